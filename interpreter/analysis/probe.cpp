@@ -1,0 +1,540 @@
+#include "analysis/probe.hpp"
+
+#include "explain/cell_map.hpp"
+#include "explain/facts.hpp"
+#include "explain/outcome.hpp"
+#include "explain/wording.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tiaoli::analysis {
+
+using engine::State;
+using explain::Walk;
+using program::NodeId;
+using program::none;
+using program::Op;
+using program::ScopeId;
+using program::ValueKind;
+using values::Rational;
+
+namespace {
+
+// Variants evaluated at a time, so that the batch stays of the size the engine likes.
+constexpr std::uint64_t rows_at_a_time = 200'000;
+// Comparisons watched at once: nodes times rows.
+constexpr std::size_t most_features = 20'000;
+
+bool is_feature(Op op) {
+    switch (op) {
+    case Op::equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::minimum:
+    case Op::maximum:
+    case Op::highest:
+    case Op::lowest:
+    case Op::parameter: return true;
+    default: return false; // turns only where one of these does, or is a value
+    }
+}
+
+} // namespace
+
+bool has_order(const program::Type& type) {
+    return type.kind == ValueKind::number || type.kind == ValueKind::date || type.kind == ValueKind::month;
+}
+
+bool same_outcome(const engine::Cell& a, const engine::Cell& b) {
+    if (a.state != b.state) return false;
+    if (a.state == State::error) return a.fault == b.fault;
+    return a.state != State::value || (a.number == b.number && a.bits == b.bits);
+}
+
+bool is_wanted(const program::Decision& decision, const engine::Cell& now, const engine::Cell& then) {
+    if (same_outcome(now, then) || then.state == State::error || then.state == State::undetermined)
+        return false;
+    const bool asks = decision.type.kind == ValueKind::yes_no;
+    const bool was_no = now.state == State::not_applicable || (asks && now.bits == 0);
+    return !was_no || (then.state == State::value && (!asks || then.bits != 0));
+}
+
+std::vector<NodeId> cone_of(const program::Program& program, NodeId root) {
+    std::set<NodeId> seen;
+    std::vector<NodeId> open = {root};
+    while (!open.empty()) {
+        const NodeId id = open.back();
+        open.pop_back();
+        if (id == none || !seen.insert(id).second) continue;
+        const program::Node& node = program.nodes[id];
+        const auto in = program.inputs_of(node);
+        open.insert(open.end(), in.begin(), in.end());
+        if (!explain::is_aggregate(node.op)) continue;
+        const program::Scope* scope = &program.scopes[node.payload];
+        while (scope->kind == program::Scope::Kind::repeat)
+            scope = &program.scopes[scope->source];
+        open.insert(open.end(), {scope->first_month, scope->last_month});
+    }
+    return {seen.begin(), seen.end()};
+}
+
+bool differ(const Variant& a, const Variant& b) {
+    return a.features != b.features || a.trace != b.trace || a.outcome.state != b.outcome.state;
+}
+
+void Track::look(std::vector<std::int64_t> steps) {
+    std::erase_if(steps,
+                  [&](std::int64_t step) { return known_.contains(step) || !dial_.column_value(step); });
+    std::ranges::sort(steps);
+    const auto repeated = std::ranges::unique(steps);
+    steps.erase(repeated.begin(), repeated.end());
+    auto variants = probe_.run(dial_, steps);
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        known_.emplace(steps[i], std::move(variants[i]));
+}
+
+bool Track::refine(const std::function<bool()>& stop, std::size_t most) {
+    constexpr std::size_t at_once = 2048;
+    // A number or a day may follow the dial step by step; anything else that comes out differently has
+    // turned.
+    const ValueKind kind = probe_.program().decisions[probe_.decision()].type.kind;
+    const bool may_follow = kind == ValueKind::number || kind == ValueKind::date;
+    const auto turns = [&](const Variant& a, const Variant& b) {
+        return differ(a, b) || (!may_follow && !same_outcome(a.outcome, b.outcome));
+    };
+    while (known_.size() < most) {
+        if (stop && stop()) return false;
+        std::vector<std::int64_t> middles;
+        for (auto next = known_.begin(), before = next == known_.end() ? next : next++; next != known_.end();
+             before = next++)
+            if (next->first - before->first > 1 && turns(before->second, next->second))
+                middles.push_back(before->first + (next->first - before->first) / 2);
+        if (middles.empty()) return true;
+        if (middles.size() > at_once) middles.resize(at_once);
+        const std::size_t count = known_.size();
+        look(std::move(middles));
+        if (known_.size() == count) return true;
+    }
+    return false;
+}
+
+Dial Dial::of_fact(const engine::Plan& plan, program::FactId id, std::uint32_t row, const engine::Cell& now) {
+    const program::Fact& fact = plan.program().facts[id];
+    Dial dial;
+    dial.fact = id;
+    dial.row = row;
+    dial.type = fact.type;
+    dial.is_signed = fact.is_signed;
+    dial.has_range = fact.has_range;
+    dial.low = fact.low;
+    dial.high = fact.high;
+    dial.layout = plan.fact_layout(id);
+    dial.start = fact.type.kind == ValueKind::number ? now.number : values::from_integer(now.bits);
+    if (fact.type.kind != ValueKind::number || fact.type.whole) return dial;
+    dial.size = fact.type.unit.is_none() ? Rational{1, 10'000} : Rational{1, 100};
+    return dial;
+}
+
+Dial Dial::of_day(values::Date day) {
+    Dial dial;
+    dial.type.kind = ValueKind::date;
+    dial.start = values::from_integer(day.days);
+    return dial;
+}
+
+std::optional<Rational> Dial::value_at(std::int64_t step) const {
+    const auto moved = values::multiply(values::from_integer(step), size);
+    return moved ? values::add(start, *moved) : std::nullopt;
+}
+
+std::optional<FactValue> Dial::column_value(std::int64_t step) const {
+    const auto value = value_at(step);
+    if (!value) return std::nullopt;
+    if (type.kind == ValueKind::date) {
+        const bool valid = *value >= values::from_integer(values::minimum_date.days) &&
+                           *value <= values::from_integer(values::maximum_date.days);
+        return valid ? std::optional(FactValue{*values::to_integer(*value), 1}) : std::nullopt;
+    }
+    if (type.kind == ValueKind::month) {
+        const bool valid = *value >= values::from_integer(values::minimum_month.index) &&
+                           *value <= values::from_integer(values::maximum_month.index);
+        return valid ? std::optional(FactValue{*values::to_integer(*value), 1}) : std::nullopt;
+    }
+    if (!is_signed && values::is_negative(*value)) return std::nullopt;
+    if (has_range && (*value < low || *value > high)) return std::nullopt;
+    if (layout.fraction) {
+        const auto numerator = values::narrow(value->numerator),
+                   denominator = values::narrow(value->denominator);
+        if (!numerator || !denominator) return std::nullopt;
+        return FactValue{*numerator, *denominator};
+    }
+    const auto scaled = values::multiply(*value, values::from_integer(layout.denominator));
+    const auto whole = scaled ? values::to_integer(*scaled) : std::nullopt;
+    return whole ? std::optional(FactValue{*whole, 1}) : std::nullopt;
+}
+
+engine::Cell Dial::cell_at(std::int64_t step) const {
+    engine::Cell cell;
+    const auto value = value_at(step);
+    if (!value) return cell;
+    if (type.kind == ValueKind::number)
+        cell.number = *value;
+    else
+        cell.bits = values::to_integer(*value).value_or(0);
+    return cell;
+}
+
+std::optional<std::int64_t> Dial::step_of(const engine::Cell& value) const {
+    const Rational at = type.kind == ValueKind::number ? value.number : values::from_integer(value.bits);
+    const auto distance = values::subtract(at, start);
+    const auto steps = distance ? values::divide(*distance, size) : std::nullopt;
+    return steps ? values::to_integer(*steps) : std::nullopt;
+}
+
+Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
+             program::DecisionId decision, std::uint32_t row)
+    : plan_(engine::Plan::prepare(plan.shared_program(),
+                                  cone_of(plan.program(), plan.program().decisions[decision].node))),
+      program_(plan.program()), options_(options), decision_(decision),
+      variants_(plan, batch, locate(batch, row)) {
+    for (ScopeId scope = program_.decisions[decision].scope; scope != 0;
+         scope = program_.scopes[scope].parent)
+        path_.insert(path_.begin(), scope);
+    for (const NodeId node : cone_of(program_, program_.decisions[decision].node))
+        if (is_feature(program_.nodes[node].op)) features_.push_back(node);
+    for (const program::Scope& scope : program_.scopes) { // a scope comes after its parent
+        using Kind = program::Scope::Kind;
+        is_of_months_.push_back(scope.kind == Kind::months || scope.kind == Kind::repeat ||
+                                (scope.kind != Kind::root && is_of_months_[scope.parent]));
+    }
+}
+
+std::uint32_t Probe::locate(const engine::Batch& batch, std::uint32_t row) {
+    const ScopeId scope = program_.decisions[decision_].scope;
+    if (scope == 0) return row;
+    evaluation_.run(*plan_, batch, options_);
+    const Walk walk(program_, evaluation_, &batch);
+    explain::append_positions(walk, scope, row, positions_);
+    return walk.row_in(0, scope, row);
+}
+
+std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,
+                                const std::vector<FactValue>& values) {
+    std::vector<Variant> result;
+    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
+    for (std::size_t begin = 0; begin < values.size(); begin += at_once) {
+        const std::size_t end = std::min(values.size(), begin + at_once);
+        const std::vector<FactValue> part(values.begin() + static_cast<std::ptrdiff_t>(begin),
+                                          values.begin() + static_cast<std::ptrdiff_t>(end));
+        variants_.fill(fact, row, part, batch_);
+        evaluation_.run(*plan_, batch_, options_);
+        for (std::uint32_t copy = 0; copy < part.size(); ++copy)
+            result.push_back(read(copy));
+    }
+    return result;
+}
+
+Variant Probe::run() {
+    variants_.fill(batch_);
+    evaluation_.run(*plan_, batch_, options_);
+    return read(0);
+}
+
+std::vector<engine::Cell> Probe::outcomes(program::FactId first, std::uint32_t first_row,
+                                          program::FactId second, std::uint32_t second_row,
+                                          const std::vector<std::pair<FactValue, FactValue>>& values) {
+    std::vector<engine::Cell> result;
+    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
+    std::vector<FactValue> firsts, seconds;
+    for (std::size_t begin = 0; begin < values.size(); begin += at_once) {
+        firsts.clear();
+        seconds.clear();
+        for (std::size_t i = begin; i < std::min(values.size(), begin + at_once); ++i) {
+            firsts.push_back(values[i].first);
+            seconds.push_back(values[i].second);
+        }
+        variants_.fill(first, first_row, firsts, batch_);
+        variants_.change(second, second_row, seconds, batch_);
+        evaluation_.run(*plan_, batch_, options_);
+        for (std::uint32_t copy = 0; copy < firsts.size(); ++copy)
+            result.push_back(outcome(decision_row(copy)));
+    }
+    return result;
+}
+
+std::vector<Variant> Probe::run(const Dial& dial, const std::vector<std::int64_t>& steps) {
+    std::vector<Variant> result;
+    if (dial.fact != none) {
+        std::vector<FactValue> values;
+        values.reserve(steps.size());
+        for (const std::int64_t step : steps)
+            values.push_back(*dial.column_value(step));
+        return run(dial.fact, dial.row, values);
+    }
+    // One day an evaluation: the day is the same for every row of a batch.
+    for (const std::int64_t step : steps) {
+        evaluate(dial, step);
+        result.push_back(read(0));
+    }
+    return result;
+}
+
+// One variant alone, for a closer look.
+void Probe::evaluate(const Dial& dial, std::int64_t step) {
+    engine::Options options = options_;
+    if (dial.fact != none) {
+        variants_.fill(dial.fact, dial.row, {*dial.column_value(step)}, batch_);
+    } else {
+        variants_.fill(batch_);
+        options.today = values::Date{static_cast<std::int32_t>(dial.column_value(step)->numerator)};
+    }
+    evaluation_.run(*plan_, batch_, options);
+}
+
+// The row of the decision in a copy; none if it is gone (a month that is no longer there).
+std::uint32_t Probe::decision_row(std::uint32_t copy) const {
+    std::uint32_t row = copy;
+    for (std::size_t i = 0; i < path_.size(); ++i) {
+        const auto offsets = evaluation_.offsets(path_[i]);
+        const std::uint32_t at = offsets[row] + positions_[i] - 1;
+        if (at >= offsets[row + 1]) return none;
+        row = at;
+    }
+    return row;
+}
+
+engine::Cell Probe::outcome(std::uint32_t row) const {
+    if (row != none) return explain::outcome(evaluation_, program_, decision_, row).cell;
+    engine::Cell gone;
+    gone.state = State::not_applicable;
+    return gone;
+}
+
+Variant Probe::read(std::uint32_t copy) const {
+    Variant variant;
+    const Walk walk(program_, evaluation_, &batch_);
+    const std::uint32_t row = decision_row(copy);
+    variant.outcome = outcome(row);
+    if (row != none) variant.trace = trace(walk, {program_.decisions[decision_].node, row}, copy);
+    for (const NodeId node : features_) {
+        if (variant.features.size() >= most_features) break;
+        append_features(node, copy, variant.features);
+    }
+    return variant;
+}
+
+// The rows of a scope that belong to one copy.
+std::pair<std::uint32_t, std::uint32_t> Probe::rows_of(ScopeId scope, std::uint32_t copy) const {
+    if (scope == 0) return {copy, copy + 1};
+    const auto [begin, end] = rows_of(program_.scopes[scope].parent, copy);
+    const auto offsets = evaluation_.offsets(scope);
+    return {offsets[begin], offsets[end]};
+}
+
+Rational Probe::number(NodeId node, const engine::Cell& cell) const {
+    return program_.nodes[node].type.kind == ValueKind::number ? cell.number
+                                                               : values::from_integer(cell.bits);
+}
+
+// Turns where the node comes out differently, and only once as long as its inputs move one way: the order
+// of two values, which of several is taken, which entry of a table is in force.
+std::int8_t Probe::feature(NodeId id, std::uint32_t row) const {
+    const program::Node& node = program_.nodes[id];
+    const auto in = program_.inputs_of(node);
+    if (node.op == Op::parameter) {
+        const engine::Cell day = evaluation_.cell(in[0], row);
+        if (day.state != State::value) return -1;
+        std::int8_t passed = 0;
+        for (const program::ParameterEntry& entry : program_.parameters[node.payload].entries)
+            if (day.bits >= entry.from.days && passed < 100) ++passed;
+        return passed;
+    }
+    const engine::Cell first = evaluation_.cell(in[0], row);
+    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_equal) {
+        const engine::Cell second = evaluation_.cell(in[1], row);
+        if (first.state != State::value || second.state != State::value)
+            return static_cast<std::int8_t>(10 + 4 * static_cast<int>(first.state) +
+                                            static_cast<int>(second.state));
+        const auto order = number(in[0], first) <=> number(in[1], second);
+        return order < 0 ? std::int8_t{-1} : order > 0 ? std::int8_t{1} : std::int8_t{0};
+    }
+    const engine::Cell result = evaluation_.cell(id, row);
+    for (std::size_t i = 0; i < in.size() && i < 100; ++i)
+        if (same_outcome(evaluation_.cell(in[i], row), result)) return static_cast<std::int8_t>(i);
+    return -1;
+}
+
+// What lies on the way to an answer: each cell once. Of a running sum every row up to the one asked for,
+// under whatever key, so that the sums of a long list cost no more than the list is long.
+template <typename Visit>
+void Probe::follow(const Walk& walk, explain::Cell start, const Visit& visit) {
+    const program::Program& program = walk.program();
+    explain::CellMap seen, summed; // of a running sum, by its first row: the next row to be taken in
+    std::vector<explain::Cell> open = {start};
+    std::vector<explain::Input> inputs;
+    seen.insert(start, 1);
+    while (!open.empty()) {
+        const explain::Cell cell = open.back();
+        open.pop_back();
+        visit(cell);
+        inputs.clear();
+        const program::Node& node = program.nodes[cell.node];
+        if (node.op == Op::running_sum) {
+            const std::uint32_t first = cell.row + 1 - walk.position(node.scope, cell.row);
+            std::uint32_t* next = summed.insert({cell.node, first}, first).first;
+            for (; *next <= cell.row; ++*next)
+                for (const NodeId input : program.inputs_of(node))
+                    if (input != none) inputs.push_back({{input, *next}, explain::Relevance::decisive});
+        } else {
+            walk.inputs(cell, inputs);
+        }
+        for (const explain::Input& input : inputs)
+            if (input.relevance == explain::Relevance::decisive && seen.size() < most_features &&
+                seen.insert(input.cell, 1).second)
+                open.push_back(input.cell);
+    }
+}
+
+// The way to the answer as a number: every condition and choice that it rests on, with its result.
+std::uint64_t Probe::trace(const Walk& walk, explain::Cell start, std::uint32_t copy) const {
+    std::uint64_t hash = 0;
+    explain::CellMap said; // by months
+    follow(walk, start, [&](explain::Cell cell) {
+        const program::Node& node = program_.nodes[cell.node];
+        const engine::Cell content =
+            node.op == Op::list_over ? engine::Cell{} : evaluation_.cell(cell.node, cell.row);
+        std::uint64_t what = static_cast<std::uint64_t>(content.state);
+        if (node.type.kind == ValueKind::yes_no)
+            what = what * 2 + (content.bits != 0 ? 1 : 0);
+        else if (is_feature(node.op))
+            what = what * 256 + static_cast<std::uint8_t>(feature(cell.node, cell.row));
+        // Order does not matter: the sum of what each cell says. Of months, each thing said counts once.
+        std::uint32_t row = 0;
+        if (!is_of_months_[node.scope])
+            row = cell.row - rows_of(node.scope, copy).first;
+        else if (!said.insert({cell.node, static_cast<std::uint32_t>(what)}, 1).second)
+            return;
+        std::uint64_t mixed =
+            (static_cast<std::uint64_t>(cell.node) << 32U | row) * 0x9e3779b97f4a7c15U + what;
+        mixed = (mixed ^ mixed >> 30U) * 0xbf58476d1ce4e5b9U;
+        hash += mixed ^ mixed >> 27U;
+    });
+    return hash;
+}
+
+std::map<std::pair<NodeId, std::uint32_t>, int> Probe::decisive_facts() const {
+    std::map<std::pair<NodeId, std::uint32_t>, int> result;
+    const std::uint32_t row = decision_row(0);
+    if (row == none) return result;
+    const Walk walk(program_, evaluation_, &batch_);
+    follow(walk, {program_.decisions[decision_].node, row}, [&](explain::Cell cell) {
+        const program::Node& node = program_.nodes[cell.node];
+        const engine::Cell content =
+            node.op == Op::list_over ? engine::Cell{} : evaluation_.cell(cell.node, cell.row);
+        int what = static_cast<int>(content.state) * 1000;
+        if (node.type.kind == ValueKind::yes_no) what += content.bits != 0 ? 1 : 0;
+        if (is_feature(node.op)) what += 500 + feature(cell.node, cell.row);
+        result.emplace(std::pair{cell.node, cell.row - rows_of(node.scope, 0).first}, what);
+    });
+    return result;
+}
+
+// Every rounded value of the one case, in the order of the program.
+std::vector<std::pair<NodeId, engine::Cell>> Probe::rounded() const {
+    std::vector<std::pair<NodeId, engine::Cell>> result;
+    for (const NodeId node : cone_of(program_, program_.decisions[decision_].node)) {
+        if (program_.nodes[node].op != Op::round) continue;
+        const auto [begin, end] = rows_of(program_.nodes[node].scope, 0);
+        for (std::uint32_t row = begin; row < end && result.size() < most_features; ++row)
+            result.emplace_back(node, evaluation_.cell(node, row));
+    }
+    return result;
+}
+
+// How a node comes out in each row of a copy. Of months, which come and go as a day is moved, only what comes
+// out in any of them: otherwise every month more would be a turn.
+void Probe::append_features(NodeId node, std::uint32_t copy, std::vector<std::int8_t>& out) const {
+    const ScopeId scope = program_.nodes[node].scope;
+    const auto [begin, end] = rows_of(scope, copy);
+    if (!is_of_months_[scope]) {
+        for (std::uint32_t row = begin; row < end && out.size() < most_features; ++row)
+            out.push_back(feature(node, row));
+        return;
+    }
+    std::uint32_t seen = 0;
+    for (std::uint32_t row = begin; row < end; ++row)
+        seen |= 1U << (static_cast<unsigned>(feature(node, row) + 1) % 32U);
+    for (unsigned part = 0; part < 32; part += 8)
+        out.push_back(static_cast<std::int8_t>(seen >> part));
+}
+
+std::vector<std::int8_t> Probe::features_of(NodeId node) const {
+    std::vector<std::int8_t> result;
+    append_features(node, 0, result);
+    return result;
+}
+
+Cause Probe::cause(const Dial& dial, std::int64_t before, std::int64_t after) {
+    std::map<NodeId, std::vector<std::int8_t>> was_so;
+    evaluate(dial, before);
+    for (const NodeId node : features_)
+        was_so.emplace(node, features_of(node));
+    const auto was = decisive_facts();
+    const auto was_rounded = rounded();
+    evaluate(dial, after);
+    const auto is = decisive_facts();
+    std::set<NodeId> on_the_way;
+    for (const auto& [place, what] : was)
+        on_the_way.insert(place.first);
+    for (const auto& [place, what] : is)
+        on_the_way.insert(place.first);
+    Cause cause;
+    // The lowest comparison, limit or parameter that says something else is where it turned: inputs come
+    // before what they feed.
+    for (const NodeId node : features_)
+        if (on_the_way.contains(node) && features_of(node) != was_so.at(node)) {
+            cause.node = node;
+            break;
+        }
+    for (auto place = was.begin(); place != was.end() && cause.node == none; ++place) {
+        const auto found = is.find(place->first);
+        if (found != is.end() && found->second != place->second) cause.node = place->first.first;
+    }
+    // What is rounded to whole steps jumps by itself.
+    if (cause.node == none) {
+        const auto is_rounded = rounded();
+        for (std::size_t i = 0; i < is_rounded.size() && i < was_rounded.size() && cause.node == none; ++i)
+            if (on_the_way.contains(is_rounded[i].first) &&
+                !same_outcome(is_rounded[i].second, was_rounded[i].second))
+                cause.node = is_rounded[i].first;
+    }
+    if (cause.node == none) return cause;
+    const program::Node& node = program_.nodes[cause.node];
+    if (node.op == Op::parameter) cause.parameter = node.payload;
+    const auto clause_of = [&](NodeId id) {
+        const program::OriginId origin = program_.nodes[id].origin;
+        return origin == none ? none : program_.origins[origin].clause;
+    };
+    cause.clause = clause_of(cause.node);
+    // A definition may belong to no clause: then the clause whose rule rests on it.
+    for (auto above = on_the_way.rbegin(); above != on_the_way.rend() && cause.clause == none; ++above)
+        if (program_.nodes[*above].op == Op::decide) {
+            const program::RuleId rule = program_.nodes[*above].payload;
+            if (rule != none) cause.clause = program_.rules[rule].clause;
+        }
+    if (node.origin != none) {
+        const program::Origin& origin = program_.origins[node.origin];
+        cause.in_force = origin.phrase == "in_force";
+        if (!cause.in_force && origin.file != none && origin.file < program_.files.size()) {
+            const std::string_view text = program_.files[origin.file].text;
+            if (origin.end <= text.size() && origin.begin <= origin.end)
+                explain::append_on_one_line(cause.quote,
+                                            text.substr(origin.begin, origin.end - origin.begin));
+        }
+    }
+    return cause;
+}
+
+} // namespace tiaoli::analysis

@@ -1,0 +1,157 @@
+// One decision of one case, tried with another value of a fact or on another day: what came out, and by which
+// way. The searches for boundaries, sweeps and combinations all ask a Probe.
+#pragma once
+
+#include "analysis/variants.hpp"
+#include "engine/batch.hpp"
+#include "engine/engine.hpp"
+#include "explain/walk.hpp"
+#include "program/program.hpp"
+#include "values/rational.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tiaoli::analysis {
+
+// What one variant of the case came to.
+struct Variant {
+    engine::Cell outcome;              // in final form
+    std::vector<std::int8_t> features; // how each comparison and limit came out
+    std::uint64_t trace = 0;           // the way to the answer: which conditions held, which rule applied
+};
+
+// Numbers, days and months: what can be more or less, earlier or later.
+bool has_order(const program::Type& type);
+
+bool same_outcome(const engine::Cell& a, const engine::Cell& b);
+
+// Whether a change from one outcome of a decision to another is what somebody who asks for it may want: of a
+// decision that is "no" or does not apply, that it becomes something else than these; of any other, that it
+// becomes another one.
+bool is_wanted(const program::Decision& decision, const engine::Cell& now, const engine::Cell& then);
+
+// Something with an order that can be moved: a fact in one row, or the day. Step 0 is where it stands; a step
+// is as small as it can be (1 person, 0.01 yuan, a day).
+struct Dial {
+    program::FactId fact = program::none; // none: the as-of day
+    std::uint32_t row = 0;                // of the fact's scope, counted from the case's first
+    program::Type type;
+    bool is_signed = false, has_range = false;
+    values::Rational low, high; // the range, if it has one
+    values::Rational start;
+    values::Rational size{1, 1}; // of a step
+    engine::Layout layout;
+
+    // `now` is a value of it; of the day, days.
+    static Dial of_fact(const engine::Plan& plan, program::FactId fact, std::uint32_t row,
+                        const engine::Cell& now);
+    static Dial of_day(values::Date day);
+
+    std::optional<values::Rational> value_at(std::int64_t step) const;
+    // As it lies in the column; nothing if the fact cannot have that value.
+    std::optional<FactValue> column_value(std::int64_t step) const;
+    // The value as a cell.
+    engine::Cell cell_at(std::int64_t step) const;
+    // The step of a value; nothing if it lies between two.
+    std::optional<std::int64_t> step_of(const engine::Cell& value) const;
+};
+
+// Why two variants differ: the comparison, parameter or condition that turned, and the clause it belongs to.
+struct Cause {
+    program::NodeId node = program::none;
+    program::ClauseId clause = program::none;
+    program::ParameterId parameter = program::none; // another entry of it came into force
+    bool in_force = false;                          // the policy's first or last day
+    std::string quote;                              // the author's words, on one line
+};
+
+class Probe {
+public:
+    // `row` is a row of the decision's scope. The references have to outlive the probe.
+    Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
+          program::DecisionId decision, std::uint32_t row);
+
+    const Variants& variants() const { return variants_; }
+    const program::Program& program() const { return program_; }
+    program::DecisionId decision() const { return decision_; }
+
+    // The case as it is.
+    Variant run();
+    // What comes out, in final form, with two facts changed: one outcome for each pair of values.
+    std::vector<engine::Cell> outcomes(program::FactId first, std::uint32_t first_row, program::FactId second,
+                                       std::uint32_t second_row,
+                                       const std::vector<std::pair<FactValue, FactValue>>& values);
+    // The case with a fact changed, one variant for each value.
+    std::vector<Variant> run(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values);
+    // The case at these steps of a dial; steps that the fact cannot have must not be among them.
+    std::vector<Variant> run(const Dial& dial, const std::vector<std::int64_t>& steps);
+    // What turned between two steps.
+    Cause cause(const Dial& dial, std::int64_t before, std::int64_t after);
+    // Nodes that the decision is made of and that can turn.
+    const std::vector<program::NodeId>& features() const { return features_; }
+
+private:
+    // The case that a row of the decision belongs to; finds its positions.
+    std::uint32_t locate(const engine::Batch& batch, std::uint32_t row);
+    void evaluate(const Dial& dial, std::int64_t step);
+    Variant read(std::uint32_t copy) const;
+    engine::Cell outcome(std::uint32_t row) const;
+    std::uint32_t decision_row(std::uint32_t copy) const;
+    std::pair<std::uint32_t, std::uint32_t> rows_of(program::ScopeId scope, std::uint32_t copy) const;
+    values::Rational number(program::NodeId node, const engine::Cell& cell) const;
+    std::int8_t feature(program::NodeId node, std::uint32_t row) const;
+    std::vector<std::int8_t> features_of(program::NodeId node) const;
+    void append_features(program::NodeId node, std::uint32_t copy, std::vector<std::int8_t>& out) const;
+    std::vector<std::pair<program::NodeId, engine::Cell>> rounded() const;
+    template <typename Visit>
+    static void follow(const explain::Walk& walk, explain::Cell start, const Visit& visit);
+    std::uint64_t trace(const explain::Walk& walk, explain::Cell start, std::uint32_t copy) const;
+    // What each condition and choice on the way to the answer says, by node and row within the case.
+    std::map<std::pair<program::NodeId, std::uint32_t>, int> decisive_facts() const;
+
+    std::shared_ptr<const engine::Plan> plan_; // computes what the decision is made of, and no more
+    const program::Program& program_;
+    const engine::Options& options_;
+    program::DecisionId decision_;
+    engine::Batch batch_;
+    engine::Evaluation evaluation_;
+    std::vector<std::uint32_t> positions_; // of the decision's row in the lists around it
+    Variants variants_;
+    std::vector<program::ScopeId> path_;
+    std::vector<program::NodeId> features_;
+    std::vector<bool> is_of_months_; // by scope: its rows are months, or lie below months
+};
+
+// One probe along one dial: what has been tried, by step.
+class Track {
+public:
+    Track(Probe& probe, const Dial& dial) : probe_(probe), dial_(dial) {}
+
+    const std::map<std::int64_t, Variant>& known() const { return known_; }
+    const Dial& dial() const { return dial_; }
+    // Tries these steps; those that the fact cannot have are left out.
+    void look(std::vector<std::int64_t> steps);
+    // Bisects every interval whose ends come out differently somewhere (a comparison, a limit, the way to the
+    // answer), until they are neighbours. False: `stop` said so, or there are too many.
+    bool refine(const std::function<bool()>& stop, std::size_t most = 20'000);
+
+private:
+    Probe& probe_;
+    Dial dial_;
+    std::map<std::int64_t, Variant> known_;
+};
+
+// Whether two variants came out by another way, or to another state.
+bool differ(const Variant& a, const Variant& b);
+
+// Nodes that a node is made of, facts included, in the order of the program.
+std::vector<program::NodeId> cone_of(const program::Program& program, program::NodeId root);
+
+} // namespace tiaoli::analysis

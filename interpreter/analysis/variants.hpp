@@ -1,0 +1,51 @@
+// One case of a batch, repeated with one fact changed in each copy: so that many variants cost one
+// evaluation.
+#pragma once
+
+#include "engine/batch.hpp"
+#include "engine/engine.hpp"
+#include "program/program.hpp"
+#include "values/rational.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace tiaoli::analysis {
+
+// The value of a fact in the representation of its column.
+struct FactValue {
+    std::int64_t numerator = 0;
+    std::int64_t denominator = 1; // 1 unless the layout is a fraction
+};
+
+class Variants {
+public:
+    // The rows that belong to row `root_row` of the batch.
+    Variants(const engine::Plan& plan, const engine::Batch& batch, std::uint32_t root_row);
+
+    // Rows of all list scopes and the root that one copy has.
+    std::uint64_t rows() const { return rows_; }
+    // The first row of a list scope (or the root) that belongs to the case, in the given batch.
+    std::uint32_t first_row(program::ScopeId scope) const { return ranges_[scope].begin; }
+
+    // A batch of as many cases as there are values: in copy i the fact has value i in row `row` (counted from
+    // the case's first).
+    void fill(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
+              engine::Batch& out) const;
+    // The same in a batch that `fill` has made with as many values: only this fact is written.
+    void change(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
+                engine::Batch& out) const;
+    // One copy, unchanged.
+    void fill(engine::Batch& out) const { fill(program::none, 0, {FactValue{}}, out); }
+
+private:
+    struct Range {
+        std::uint32_t begin = 0, end = 0;
+    };
+    const engine::Plan& plan_;
+    const engine::Batch& batch_;
+    std::vector<Range> ranges_; // by scope
+    std::uint64_t rows_ = 0;
+};
+
+} // namespace tiaoli::analysis

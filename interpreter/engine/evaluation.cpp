@@ -1,0 +1,379 @@
+#include "engine/engine.hpp"
+#include "engine/kernels.hpp"
+#include "engine/plan.hpp"
+#include "engine/run.hpp"
+
+#include <algorithm>
+
+namespace tiaoli::engine {
+
+using program::NodeId;
+using program::none;
+using program::Op;
+using program::ScopeId;
+using program::ValueKind;
+
+namespace {
+
+// Computes the nodes that depend on nothing but the options; the same options need it once.
+void run_uniform(Run& run, const Options& options) {
+    run.max_rows = options.max_rows;
+    if (run.has_uniform && run.today == options.today && run.readings == options.readings) return;
+    run.today = options.today;
+    run.readings = options.readings;
+    run.uniform_irregular = false;
+    for (const NodeId node : run.plan->uniform_nodes) {
+        Slot& slot = run.slots[node];
+        slot.states = nullptr;
+        run.contents[node] = Content::plain;
+        run_general(run, node, 1, nullptr);
+        run.uniform_irregular |= slot.states != nullptr;
+    }
+    derive_scalars(run);
+    run.has_uniform = true;
+}
+
+// The first tier whose assumptions hold for this batch.
+void find_tier(Run& run) {
+    const KernelTable& kernels = *run.plan->kernels;
+    constexpr std::uint64_t worthwhile = 512; // rows; for fewer it takes longer than checking each
+    int tier = run.total_rows < worthwhile ? tiers - 1 : 0;
+    for (const auto& assumption : run.plan->assumptions) {
+        if (tier + 1 == tiers) break;
+        const std::uint32_t rows = run.scopes[run.plan->program->facts[assumption.fact].scope].rows;
+        const std::int64_t* numerators;
+        const std::int64_t* denominators = nullptr;
+        if (assumption.node != none) {
+            numerators = run.slot[assumption.node].numerators;
+            denominators = run.slot[assumption.node].denominators;
+        } else {
+            // Rows in which it is not stated hold anything; at worst they cost a tier.
+            const FactColumn& column = run.batch->facts[assumption.fact];
+            numerators = numerators_of(column);
+            if (run.plan->facts[assumption.fact].fraction) denominators = denominators_of(column);
+        }
+        std::uint64_t bits = kernels.magnitude(numerators, rows, assumption.is_signed);
+        if (denominators) bits |= kernels.magnitude(denominators, rows, false);
+        while (tier + 1 < tiers && (bits >> assumption.bits[static_cast<std::size_t>(tier)]) != 0)
+            ++tier;
+    }
+    run.tier = tier;
+}
+
+// Scopes with more rows than assumed: from here on nothing is assumed any more. What was computed before does
+// not depend on the number of their rows.
+void check_rows(Run& run, ScopeId scope) {
+    if (run.scopes[scope].rows > assumed_rows) run.tier = tiers - 1;
+}
+
+enum class Regularity { regular, in_places, nowhere };
+
+// Are the inputs plain values in every row?
+Regularity regularity(const Run& run, const Instruction& instruction) {
+    Regularity result = Regularity::regular;
+    for (std::uint32_t place = 0; place < instruction.input_count; ++place) {
+        const NodeId node = run.input_ids[instruction.first_input + place];
+        if (node == none || run.contents[node] == Content::plain) continue;
+        if (run.slot[node].row_mask == 0) return Regularity::nowhere;
+        result = Regularity::in_places;
+    }
+    const bool reduces = instruction.child != none && !instruction.local;
+    if (reduces && !run.scopes[instruction.child].states.empty()) result = Regularity::in_places;
+    if (result == Regularity::in_places && !instruction.local && !reduces) return Regularity::nowhere;
+    return result;
+}
+
+// Something but zero where the row is not a plain value.
+std::uint8_t irregular_at(const Slot& slot, std::uint32_t row) {
+    row &= slot.row_mask;
+    return slot.states
+               ? static_cast<std::uint8_t>(static_cast<std::uint8_t>(slot.states[row]) | slot.details[row])
+               : std::uint8_t{0};
+}
+
+// Marks the rows that depend on a row which is not a plain value.
+void mark_irregular_rows(const Run& run, const Instruction& instruction, std::uint32_t rows,
+                         std::uint8_t* mask) {
+    if (instruction.op == Op::coalesce) { // its kernel knows about rows of the first input that do not apply
+        const NodeId* inputs = run.input_ids + instruction.first_input;
+        const Slot &first = run.slot[inputs[0]], &second = run.slot[inputs[1]];
+        for (std::uint32_t row = 0; row < rows; ++row) {
+            const bool applies = !first.states || first.states[row & first.row_mask] != State::not_applicable;
+            mask[row] = irregular_at(applies ? first : second, row);
+        }
+        return;
+    }
+    const bool reduces = !instruction.local;
+    for (std::uint32_t place = 0; place < instruction.input_count; ++place) {
+        const NodeId node = run.input_ids[instruction.first_input + place];
+        if (node == none || !run.slot[node].states) continue;
+        const Slot& slot = run.slot[node];
+        if (!reduces) {
+            for (std::uint32_t row = 0; row < rows; ++row)
+                mask[row] |= irregular_at(slot, row);
+            continue;
+        }
+        const std::uint32_t* offsets = run.scopes[instruction.child].offsets;
+        for (std::uint32_t row = 0; row < rows; ++row)
+            for (std::uint32_t child = offsets[row]; child < offsets[row + 1]; ++child)
+                mask[row] |= irregular_at(slot, child);
+    }
+    if (!reduces || run.scopes[instruction.child].states.empty()) return;
+    const auto& states = run.scopes[instruction.child].states;
+    for (std::uint32_t row = 0; row < rows; ++row)
+        mask[row] |= static_cast<std::uint8_t>(states[row]);
+}
+
+// The kernel for all rows, and the general form for those it cannot do.
+void execute(Run& run, const Instruction& instruction, Kernel kernel, std::uint32_t rows) {
+    Regularity regular = Regularity::regular;
+    if (run.uniform_irregular || run.lists_irregular || !run.irregular.empty())
+        regular = regularity(run, instruction);
+    if (kernel && regular != Regularity::nowhere && kernel(run, instruction, rows)) {
+        if (regular == Regularity::regular) return;
+        copy_to_own_memory(run, instruction.node, rows);
+        run.mask.assign(rows, 0);
+        mark_irregular_rows(run, instruction, rows, run.mask.data());
+        if (instruction.local) settle_rows(run, instruction, rows, run.mask.data());
+        run_general(run, instruction.node, rows, run.mask.data());
+        return;
+    }
+    use_own_memory(run, instruction.node);
+    run_general(run, instruction.node, rows, nullptr);
+}
+
+// The same for one row that depends on nothing but its own: what can be settled is settled before the kernel.
+void execute_only_row(Run& run, const Instruction& instruction, Kernel kernel) {
+    const Content* contents = run.contents.data();
+    static_assert(static_cast<int>(Content::plain) == 0);
+    std::uint8_t irregular = 0;
+    for (const NodeId input : instruction.first_inputs)
+        irregular |= static_cast<std::uint8_t>(contents[input]);
+    for (std::size_t place = instruction.first_inputs.size(); place < instruction.input_count; ++place)
+        irregular |= static_cast<std::uint8_t>(contents[run.input_ids[instruction.first_input + place]]);
+    if (irregular != 0) {
+        use_own_memory(run, instruction.node);
+        switch (settle_row(run, instruction, 0, 1)) {
+        case Settled::written: return;
+        case Settled::not_yet: kernel = nullptr; break;
+        case Settled::by_kernel: break;
+        }
+    }
+    if (kernel && kernel(run, instruction, 1)) return;
+    use_own_memory(run, instruction.node);
+    run_general(run, instruction.node, 1, nullptr);
+}
+
+// Hosts that lend columns mostly go through them block by block. While a block is computed, the lines behind
+// it are fetched, a few with every instruction: otherwise memory and processor would wait for each other in
+// turn. A column that ends here costs some lines that nobody reads.
+class FetchAhead {
+public:
+    explicit FetchAhead(const Run& run) : run_(run) {
+        if (run.batch->rows < 64) return;
+        for (const FactBinding& binding : run.plan->facts_read)
+            left_ += lines_of(binding);
+        lines_at_once_ = left_ / (run.plan->instructions.size() + 1) + 1;
+    }
+
+    bool any_left() const { return left_ > 0; }
+
+    void some() {
+        for (std::size_t quota = lines_at_once_; quota > 0 && left_ > 0;) {
+            const FactBinding& binding = run_.plan->facts_read[fact_];
+            const std::size_t count = std::min(lines_of(binding) - done_, quota);
+            const auto behind =
+                reinterpret_cast<std::uintptr_t>(run_.batch->facts[binding.fact].lent_numerators) +
+                run_.scopes[binding.scope].rows * sizeof(std::int64_t) + done_ * line;
+            for (std::size_t i = 0; i < count; ++i)
+                __builtin_prefetch(reinterpret_cast<const void*>(behind + i * line), 0, 2);
+            quota -= count;
+            left_ -= count;
+            done_ += count;
+            if (done_ < lines_of(binding)) continue;
+            ++fact_;
+            done_ = 0;
+        }
+    }
+
+private:
+    static constexpr std::size_t line = 64; // bytes
+
+    std::size_t lines_of(const FactBinding& binding) const {
+        if (!run_.batch->facts[binding.fact].lent_numerators) return 0;
+        return run_.scopes[binding.scope].rows * sizeof(std::int64_t) / line;
+    }
+
+    const Run& run_;
+    std::size_t left_ = 0, lines_at_once_ = 0;
+    std::size_t fact_ = 0; // in Implementation::facts_read
+    std::size_t done_ = 0; // lines of its column
+};
+
+} // namespace
+
+struct Evaluation::Implementation : Run {};
+
+Evaluation::Evaluation() : implementation_(std::make_unique<Implementation>()) {}
+Evaluation::~Evaluation() = default;
+Evaluation::Evaluation(Evaluation&&) noexcept = default;
+Evaluation& Evaluation::operator=(Evaluation&&) noexcept = default;
+
+void Evaluation::run(const Plan& plan, const Batch& batch, const Options& options) {
+    Run& run = *implementation_;
+    const Plan::Implementation& implementation = plan.implementation().for_batch(batch);
+    if (run.plan.get() != &implementation) bind_plan(run, implementation.shared_from_this());
+    run.batch = &batch;
+    clear_states(run);
+    run_uniform(run, options);
+    enter_lists(run);
+    for (const FactBinding& binding : run.plan->facts_read)
+        bind_fact(run, binding);
+    find_tier(run);
+    for (ScopeId scope = 1; scope < run.scopes.size(); ++scope)
+        if (run.plan->program->scopes[scope].kind == program::Scope::Kind::list) check_rows(run, scope);
+    FetchAhead ahead(run);
+    const std::uint8_t* unusable = run.unusable.data();
+    for (const Instruction& instruction : run.plan->instructions) {
+        const bool usable = *unusable++ == 0;
+        if (ahead.any_left()) ahead.some();
+        if (instruction.enters) {
+            enter_scope(run, instruction.scope);
+            check_rows(run, instruction.scope);
+            continue;
+        }
+        const std::uint32_t rows = run.scopes[instruction.scope].rows;
+        if (rows == 1 && instruction.local)
+            execute_only_row(run, instruction, usable ? instruction.one_row_kernel : nullptr);
+        else
+            execute(run, instruction,
+                    usable ? instruction.kernels[static_cast<std::size_t>(run.tier)] : nullptr, rows);
+    }
+}
+
+std::uint32_t Evaluation::rows(ScopeId scope) const {
+    return implementation_->scopes[scope].rows;
+}
+
+std::span<const std::uint32_t> Evaluation::offsets(ScopeId scope) const {
+    const ScopeRows& rows = implementation_->scopes[scope];
+    if (!rows.offsets) return {};
+    return {rows.offsets, std::size_t{rows.parent_rows} + 1};
+}
+
+std::uint32_t Evaluation::parent_row(ScopeId scope, std::uint32_t row) const {
+    return engine::parent_row(implementation_->scopes[scope], row);
+}
+
+std::uint32_t Evaluation::source_row(ScopeId scope, std::uint32_t row) const {
+    return engine::source_row(implementation_->scopes[scope], row);
+}
+
+bool Evaluation::list_unknown(ScopeId scope, std::uint32_t parent_row) const {
+    const ScopeRows& rows = implementation_->scopes[scope];
+    return !rows.states.empty() && rows.states[parent_row] == State::undetermined;
+}
+
+Cell Evaluation::cell(NodeId node, std::uint32_t row) const {
+    const Run& run = *implementation_;
+    const program::Node& program_node = run.plan->program->nodes[node];
+    Cell cell;
+    if (program_node.op == Op::list_over) {
+        cell.state = state(node, row);
+        if (cell.state == State::error) cell.fault = list_fault(node, row);
+        return cell;
+    }
+    const Answer answer = read(run, node, row);
+    cell.state = answer.state;
+    cell.fault = answer.fault;
+    const bool is_number = program_node.type.kind == ValueKind::number;
+    if (answer.state == State::value && is_number) cell.number = answer.low;
+    if (answer.state == State::value) cell.bits = answer.bits;
+    cell.may_not_apply = answer.may_be_absent;
+    if (answer.state == State::undetermined && is_number) {
+        if (answer.has_low) cell.low = answer.low;
+        if (answer.has_high) cell.high = answer.high;
+    }
+    return cell;
+}
+
+State Evaluation::state(NodeId node, std::uint32_t row) const {
+    if (implementation_->plan->program->nodes[node].op == Op::list_over) {
+        std::vector<std::uint32_t> child_rows;
+        return list_rows(node, row, child_rows);
+    }
+    const Slot& slot = implementation_->slots[node];
+    return slot.states ? slot.states[row & slot.row_mask] : State::value;
+}
+
+Evaluation::Column Evaluation::column(NodeId node) const {
+    const Run& run = *implementation_;
+    const Slot& slot = run.slots[node];
+    Column column;
+    column.uniform = slot.row_mask == 0;
+    const std::size_t rows = column.uniform ? 1 : run.scopes[run.plan->program->nodes[node].scope].rows;
+    if (slot.truths) column.truths = {slot.truths, rows};
+    if (slot.numerators) column.numerators = {slot.numerators, rows};
+    if (slot.denominators) column.denominators = {slot.denominators, rows};
+    if (!slot.states) return column;
+    column.states = {slot.states, rows};
+    for (std::size_t row = 0; row < rows && column.exact; ++row)
+        column.exact = slot.states[row] != State::value || slot.details[row] == 0;
+    return column;
+}
+
+State Evaluation::list_rows(NodeId node, std::uint32_t row, std::vector<std::uint32_t>& child_rows) const {
+    child_rows.clear();
+    const Run& run = *implementation_;
+    const program::Node& program_node = run.plan->program->nodes[node];
+    const NodeId condition = run.plan->program->inputs_of(program_node)[1];
+    const ScopeRows& scope = run.scopes[program_node.payload];
+    if (!scope.states.empty() && scope.states[row] != State::value) return scope.states[row];
+    State result = State::value;
+    for (std::uint32_t child = scope.offsets[row]; child < scope.offsets[row + 1]; ++child) {
+        const Answer counts = condition == none ? bits_answer(1) : read(run, condition, child);
+        if (is_yes(counts)) child_rows.push_back(child);
+        if (counts.state == State::error) result = State::error;
+        if (counts.state == State::undetermined && result == State::value) result = State::undetermined;
+    }
+    return result;
+}
+
+Fault Evaluation::list_fault(NodeId node, std::uint32_t row) const {
+    const Run& run = *implementation_;
+    const program::Node& program_node = run.plan->program->nodes[node];
+    const NodeId condition = run.plan->program->inputs_of(program_node)[1];
+    const ScopeRows& scope = run.scopes[program_node.payload];
+    if (!scope.states.empty() && scope.states[row] == State::error) return scope.faults[row];
+    for (std::uint32_t child = scope.offsets[row]; condition != none && child < scope.offsets[row + 1];
+         ++child)
+        if (const Answer counts = read(run, condition, child); counts.state == State::error)
+            return counts.fault;
+    return Fault::none;
+}
+
+void reset(const Plan& plan, Batch& batch, std::uint32_t rows) {
+    const program::Program& program = plan.program();
+    batch.rows = rows;
+    batch.facts.resize(program.facts.size());
+    batch.lists.resize(program.lists.size());
+    batch.texts.clear();
+    for (program::FactId id = 0; id < program.facts.size(); ++id) {
+        FactColumn& column = batch.facts[id];
+        const std::size_t count =
+            program.facts[id].scope == 0 ? rows : 0; // every list is unknown and owns no rows
+        column.numerators.assign(count, 0);
+        column.denominators.assign(plan.fact_layout(id).fraction ? count : 0, 1);
+        column.presence.assign(count, Presence::unknown);
+        column.lent_numerators = nullptr;
+        column.lent_denominators = nullptr;
+    }
+    for (program::ListId id = 0; id < program.lists.size(); ++id) {
+        ListColumn& list = batch.lists[id];
+        const std::size_t count = program.lists[id].parent == 0 ? rows : 0;
+        list.offsets.assign(count + 1, 0);
+        list.presence.assign(count, Presence::unknown);
+    }
+}
+
+} // namespace tiaoli::engine

@@ -1,0 +1,26 @@
+// The kernels for any processor, and the choice between them and those for AVX2.
+#include "engine/kernels.hpp"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+
+namespace tiaoli::engine {
+
+namespace baseline {
+namespace {
+#include "engine/kernels_all.inl"
+} // namespace
+} // namespace baseline
+
+constinit const KernelTable baseline_kernels = baseline::kernel_table();
+
+const KernelTable& kernels_for_this_processor() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return avx2_kernels;
+#endif
+    return baseline_kernels;
+}
+
+} // namespace tiaoli::engine

@@ -1,0 +1,221 @@
+// Rows in which some input is not a plain value, as far as no numbers are needed to say what becomes of them:
+// the general form without its numbers. Optional facts make rows that do not apply by the thousand ("has not
+// graduated yet"), and of a case of which little is known most nodes are undetermined.
+#include "engine/run.hpp"
+
+namespace tiaoli::engine {
+
+using program::NodeId;
+using program::Op;
+
+namespace {
+
+Content content_of(const Run& run, NodeId node, std::uint32_t row) {
+    const Content all = run.contents[node];
+    if (all != Content::mixed) return all;
+    const Slot& slot = run.slot[node];
+    row &= slot.row_mask;
+    const std::uint8_t details = slot.details[row];
+    switch (slot.states[row]) {
+    case State::value: return details == 0 ? Content::plain : Content::other;
+    case State::not_applicable: return Content::absent;
+    case State::undetermined: return (details & detail::of_plan) != 0 ? Content::unknown : Content::other;
+    default: return Content::other;
+    }
+}
+
+// What becomes of a row: the kernel is right about it, it does not apply, it is undetermined (and may turn
+// out not applicable), or somebody else has to say.
+enum class Verdict : std::uint8_t { kernel_is_right, absent, undetermined, may_be_absent, ask };
+
+// Operations that need all their inputs.
+bool is_strict(Op op) {
+    switch (op) {
+    case Op::negation:
+    case Op::equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::minimum:
+    case Op::maximum:
+    case Op::round:
+    case Op::absolute:
+    case Op::includes:
+    case Op::intersects:
+    case Op::add_months:
+    case Op::add_days:
+    case Op::days_between:
+    case Op::months_between:
+    case Op::term_end:
+    case Op::whole_months:
+    case Op::completed_years:
+    case Op::year_of:
+    case Op::month_number:
+    case Op::month_of:
+    case Op::first_day:
+    case Op::last_day:
+    case Op::make_date: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+bool is_planned(Op op) {
+    switch (op) {
+    case Op::all_of:
+    case Op::any_of:
+    case Op::select:
+    case Op::decide:
+    case Op::coalesce:
+    case Op::highest:
+    case Op::lowest:
+    case Op::make_set:
+    case Op::is_applicable: return true;
+    default: return is_strict(op);
+    }
+}
+
+namespace {
+
+class Row {
+public:
+    Row(const Run& run, const Instruction& instruction, std::uint32_t row)
+        : run_(run), ids_(run.input_ids + instruction.first_input), count_(instruction.input_count),
+          row_(row) {}
+
+    Verdict verdict(Op op) const {
+        switch (op) {
+        case Op::all_of: return logic(false);
+        case Op::any_of: return logic(true);
+        case Op::select: return select();
+        case Op::decide: return decide();
+        case Op::coalesce: return chosen(at(0) == Content::absent ? 1 : 0);
+        default: return is_strict(op) ? strict() : Verdict::ask;
+        }
+    }
+
+private:
+    Verdict strict() const {
+        bool absent = false, unknown = false;
+        for (std::uint32_t place = 0; place < count_; ++place) {
+            const Content input = at(place);
+            if (input == Content::other) return Verdict::ask;
+            absent |= input == Content::absent;
+            unknown |= input == Content::unknown;
+        }
+        if (absent) return Verdict::absent;
+        return unknown ? Verdict::ask : Verdict::kernel_is_right;
+    }
+
+    // all_of and any_of (decisive: yes). The kernel took for a no what has no value.
+    Verdict logic(bool decisive) const {
+        bool absent = false, open = false, may_be_absent = false, decided = false;
+        for (std::uint32_t place = 0; place < count_; ++place) {
+            const Content input = at(place);
+            if (input == Content::plain) {
+                decided |= truth(place) == decisive;
+            } else if (input == Content::absent) {
+                absent = true;
+            } else if (input == Content::unknown) {
+                open = true;
+                may_be_absent |= run_.plan->foreknowledge[ids_[place]].may_be_absent;
+            } else {
+                const Slot& slot = run_.slot[ids_[place]];
+                const std::uint32_t row = row_ & slot.row_mask;
+                if (slot.states[row] != State::undetermined) return Verdict::ask;
+                open = true;
+                may_be_absent |= (slot.details[row] & detail::may_be_absent) != 0;
+            }
+        }
+        if (decided) return Verdict::kernel_is_right;
+        if (open) return absent || may_be_absent ? Verdict::may_be_absent : Verdict::undetermined;
+        return absent ? Verdict::absent : Verdict::kernel_is_right;
+    }
+
+    Verdict select() const {
+        switch (at(0)) {
+        case Content::plain: return chosen(truth(0) ? 1 : 2);
+        case Content::absent: return Verdict::absent;
+        default: return Verdict::ask;
+        }
+    }
+
+    // A condition that does not apply does not hold, as the kernel has it.
+    Verdict decide() const {
+        const std::uint32_t pairs = count_ / 2;
+        bool some_apply = false, some_do_not = false;
+        for (std::uint32_t place = 0; place < 2 * pairs; place += 2) {
+            const Content condition = at(place);
+            if (condition == Content::unknown || condition == Content::other) return Verdict::ask;
+            if (condition == Content::absent || !truth(place)) continue;
+            const Content value = at(place + 1);
+            if (value == Content::unknown || value == Content::other) return Verdict::ask;
+            (value == Content::plain ? some_apply : some_do_not) = true;
+        }
+        // Of rules that hold, one that does not apply yields to one that does, which the kernel did not know.
+        if (some_apply) return some_do_not ? Verdict::ask : Verdict::kernel_is_right;
+        if (some_do_not) return Verdict::absent;
+        return count_ % 2 == 1 ? chosen(count_ - 1) : Verdict::absent;
+    }
+
+    Content at(std::uint32_t place) const { return content_of(run_, ids_[place], row_); }
+    bool truth(std::uint32_t place) const {
+        const Slot& slot = run_.slot[ids_[place]];
+        return slot.truths[row_ & slot.row_mask] != 0;
+    }
+    Verdict chosen(std::uint32_t place) const {
+        switch (at(place)) {
+        case Content::plain: return Verdict::kernel_is_right;
+        case Content::absent: return Verdict::absent;
+        default: return Verdict::ask;
+        }
+    }
+
+    const Run& run_;
+    const NodeId* ids_;
+    std::uint32_t count_;
+    std::uint32_t row_;
+};
+
+// Is nothing known of the inputs but what the plan says? Then neither is more known of the node.
+bool are_as_planned(const Run& run, const Instruction& instruction, std::uint32_t row) {
+    const auto is_as_planned = [&](NodeId input) {
+        const Content content = content_of(run, input, row);
+        return content == Content::unknown ||
+               (content == Content::plain && run.plan->foreknowledge[input].is_value);
+    };
+    for (const NodeId input : instruction.first_inputs)
+        if (!is_as_planned(input)) return false;
+    for (std::size_t place = instruction.first_inputs.size(); place < instruction.input_count; ++place)
+        if (!is_as_planned(run.input_ids[instruction.first_input + place])) return false;
+    return true;
+}
+
+} // namespace
+
+Settled settle_row(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows) {
+    const NodeId node = instruction.node;
+    if (instruction.is_planned && are_as_planned(run, instruction, row)) {
+        write_as_planned(run, node, row, rows);
+        return Settled::written;
+    }
+    switch (Row(run, instruction, row).verdict(instruction.op)) {
+    case Verdict::kernel_is_right: return Settled::by_kernel;
+    case Verdict::absent: write_absent(run, node, row, rows); return Settled::written;
+    case Verdict::undetermined: write_unknown(run, node, row, rows, false); return Settled::written;
+    case Verdict::may_be_absent: write_unknown(run, node, row, rows, true); return Settled::written;
+    case Verdict::ask: break;
+    }
+    return Settled::not_yet;
+}
+
+void settle_rows(Run& run, const Instruction& instruction, std::uint32_t rows, std::uint8_t* mask) {
+    for (std::uint32_t row = 0; row < rows; ++row)
+        if (mask[row] != 0 && settle_row(run, instruction, row, rows) != Settled::not_yet) mask[row] = 0;
+}
+
+} // namespace tiaoli::engine

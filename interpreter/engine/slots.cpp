@@ -1,0 +1,395 @@
+// Memory of the slots, and reading and writing single rows.
+#include "engine/kernels.hpp"
+#include "engine/run.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tiaoli::engine {
+
+using program::NodeId;
+using program::Op;
+using program::ScopeId;
+using program::ValueKind;
+using values::Rational;
+
+namespace {
+
+bool is_truth(const Run& run, NodeId node) {
+    return run.plan->program->nodes[node].type.kind == ValueKind::yes_no;
+}
+
+// Columns begin at different distances from a page boundary: columns a multiple of 4096 bytes apart would
+// compete for the same lines of the cache, and a load waits for an earlier store that is near it modulo 4096.
+// 13 lines keep neighbours apart for as long as a store takes.
+//
+// The columns of a single case lie side by side: there are more of them than the cache has lines to spare.
+constexpr std::uint32_t line = 64;
+std::uint32_t padding(std::uint32_t capacity) {
+    if (capacity == 1) return 0;
+    return capacity < 256 ? line : 13 * line;
+}
+std::size_t column_length(std::uint32_t capacity) {
+    return capacity + padding(capacity) / sizeof(std::int64_t);
+}
+
+// For rows without a value: divides, multiplies and compares without harm, and as a day it is in the
+// calendar.
+constexpr std::int64_t harmless = 1;
+
+std::uintptr_t next_line(const void* memory) {
+    return (reinterpret_cast<std::uintptr_t>(memory) + line - 1) / line * line;
+}
+
+// What is left of the memory of a scope.
+struct Free {
+    std::int64_t* numbers;
+    std::uint8_t* truths;
+    State* states;
+    std::uint8_t* details;
+};
+
+void give_memory(Run& run, NodeId node, Free& free, std::uint32_t capacity) {
+    SlotMemory& memory = run.memory[node];
+    memory.states = free.states;
+    memory.details = free.details;
+    free.states += capacity;
+    free.details += capacity;
+    if (is_truth(run, node)) {
+        memory.truths = free.truths;
+        free.truths += capacity + padding(capacity);
+    } else {
+        memory.numerators = free.numbers;
+        free.numbers += column_length(capacity);
+        if (run.plan->nodes[node].layout.fraction) {
+            memory.denominators = free.numbers;
+            free.numbers += column_length(capacity);
+        }
+    }
+    Slot& slot = run.slots[node];
+    slot.numerators = memory.numerators;
+    slot.denominators = memory.denominators;
+    slot.truths = memory.truths;
+}
+
+// Gives memory for `capacity` rows to the nodes that `belongs` says.
+template <typename Belongs>
+void give_memory(Run& run, ScopeRows& owner, std::uint32_t capacity, Belongs belongs) {
+    std::size_t nodes = 0, numbers = 0, truths = 0;
+    for (NodeId node = 0; node < run.slots.size(); ++node) {
+        if (!belongs(node)) continue;
+        ++nodes;
+        if (is_truth(run, node))
+            truths += capacity + padding(capacity);
+        else
+            numbers += column_length(capacity) * (run.plan->nodes[node].layout.fraction ? 2 : 1);
+    }
+    owner.capacity = capacity;
+    owner.numbers.resize(numbers + line / sizeof(std::int64_t));
+    owner.truths.resize(truths + line);
+    // Not touched before some row needs them.
+    owner.states_of_nodes = std::make_unique_for_overwrite<State[]>(nodes * capacity);
+    owner.details_of_nodes = std::make_unique_for_overwrite<std::uint8_t[]>(nodes * capacity);
+    Free free{reinterpret_cast<std::int64_t*>(next_line(owner.numbers.data())),
+              reinterpret_cast<std::uint8_t*>(next_line(owner.truths.data())), owner.states_of_nodes.get(),
+              owner.details_of_nodes.get()};
+    for (NodeId node = 0; node < run.slots.size(); ++node)
+        if (belongs(node)) give_memory(run, node, free, capacity);
+}
+
+} // namespace
+
+std::int64_t* scratch(Run& run, unsigned which, std::uint32_t rows) {
+    auto& column = run.columns[which];
+    if (column.size() < rows) column.resize(rows);
+    return column.data();
+}
+
+std::uint8_t* scratch_truths(Run& run, unsigned which, std::uint32_t rows) {
+    auto& column = run.truth_columns[which];
+    if (column.size() < rows) column.resize(rows);
+    return column.data();
+}
+
+void copy_to_own_memory(Run& run, NodeId node, std::uint32_t rows) {
+    const Slot& slot = run.slots[node];
+    const SlotMemory& memory = run.memory[node];
+    if (slot.numerators != memory.numerators) std::copy_n(slot.numerators, rows, memory.numerators);
+    if (slot.denominators != memory.denominators) std::copy_n(slot.denominators, rows, memory.denominators);
+    use_own_memory(run, node);
+}
+
+namespace {
+
+void write_no_value(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows, State state,
+                    std::uint8_t details, Content content) {
+    Slot& slot = run.slot[node];
+    if (rows == 1) {
+        if (!slot.states) {
+            const SlotMemory& memory = run.memory[node];
+            slot.states = memory.states;
+            slot.details = memory.details;
+            if (slot.row_mask != 0) run.irregular.push_back(node);
+        }
+        run.contents[node] = content;
+    } else {
+        begin_states(run, node, rows);
+    }
+    slot.states[row] = state;
+    slot.details[row] = details;
+    if (slot.truths)
+        slot.truths[row] = 0;
+    else
+        slot.numerators[row] = harmless;
+    if (slot.denominators) slot.denominators[row] = 1;
+}
+
+} // namespace
+
+void write_absent(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows) {
+    write_no_value(run, node, row, rows, State::not_applicable, 0, Content::absent);
+}
+
+void write_unknown(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows, bool may_be_absent) {
+    // Said as the plan says it, nodes that depend on this one may be settled by the plan, too.
+    const Foreknowledge& planned = run.plan->foreknowledge[node];
+    if (planned.is_undetermined && !planned.is_bounded && planned.may_be_absent == may_be_absent)
+        return write_no_value(run, node, row, rows, State::undetermined, detail::of_plan, Content::unknown);
+    const std::uint8_t details = may_be_absent ? detail::may_be_absent : 0;
+    write_no_value(run, node, row, rows, State::undetermined, details, Content::other);
+}
+
+void write_as_planned(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows) {
+    if (run.plan->foreknowledge[node].is_undetermined)
+        write_no_value(run, node, row, rows, State::undetermined, detail::of_plan, Content::unknown);
+    else
+        write(run, node, row, rows, run.plan->nodes[node].unknown);
+}
+
+void mark_absent(Run& run, NodeId node, const std::uint8_t* present, std::uint32_t rows) {
+    for (std::uint32_t row = 0; row < rows; ++row)
+        if (!present[row]) write_absent(run, node, row, rows);
+}
+
+void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan) {
+    const auto& program = *plan->program;
+    run.plan = std::move(plan);
+    run.slots.assign(program.nodes.size(), {});
+    run.memory.assign(program.nodes.size(), {});
+    run.scopes.clear();
+    run.scopes.resize(program.scopes.size());
+    run.irregular.clear();
+    run.contents.assign(program.nodes.size() + 1, Content::plain);
+    run.has_uniform = false;
+    run.scalars.assign(program.inputs.size(), {});
+    run.unusable.assign(run.plan->instructions.size(), 0);
+    run.slot = run.slots.data();
+    run.input_ids = program.inputs.data();
+    run.factors = run.plan->factors.data();
+    for (const NodeId node : run.plan->uniform_nodes)
+        run.slots[node].row_mask = 0;
+    give_memory(run, run.uniform, 1, [&](NodeId node) {
+        const NodeInfo& info = run.plan->nodes[node];
+        return info.needed && info.uniform;
+    });
+}
+
+void reserve_rows(Run& run, ScopeId scope) {
+    ScopeRows& rows = run.scopes[scope];
+    if (rows.rows <= rows.capacity) return;
+    // Twice the need, so that blocks of slowly growing lists do not allocate each time.
+    std::uint32_t capacity = rows.capacity == 0 ? rows.rows : std::max(rows.rows, 2 * rows.capacity);
+    if (capacity > 1) capacity = (capacity + line - 1) / line * line;
+    give_memory(run, rows, capacity, [&](NodeId node) {
+        const NodeInfo& info = run.plan->nodes[node];
+        return info.needed && !info.uniform && run.plan->program->nodes[node].scope == scope;
+    });
+}
+
+void begin_states(Run& run, NodeId node, std::uint32_t rows) {
+    Slot& slot = run.slots[node];
+    if (slot.states) return;
+    const SlotMemory& memory = run.memory[node];
+    slot.states = memory.states;
+    slot.details = memory.details;
+    std::fill_n(slot.states, rows, State::value);
+    std::fill_n(slot.details, rows, std::uint8_t{0});
+    run.contents[node] = Content::mixed;
+    if (slot.row_mask != 0) run.irregular.push_back(node);
+}
+
+void clear_states(Run& run) {
+    for (const NodeId node : run.irregular) {
+        Slot& slot = run.slots[node];
+        slot.states = nullptr;
+        run.contents[node] = Content::plain;
+    }
+    run.irregular.clear();
+    run.lists_irregular = false;
+}
+
+Rational to_rational(const Layout& layout, std::int64_t numerator, std::int64_t denominator) {
+    if (!layout.fraction) denominator = layout.denominator;
+    if (denominator == 1) return values::from_integer(numerator);
+    const auto magnitude =
+        numerator < 0 ? -static_cast<std::uint64_t>(numerator) : static_cast<std::uint64_t>(numerator);
+    const auto divisor =
+        static_cast<std::int64_t>(std::gcd(magnitude, static_cast<std::uint64_t>(denominator)));
+    return {numerator / divisor, denominator / divisor};
+}
+
+Answer read(const Run& run, NodeId node, std::uint32_t row) {
+    const Slot& slot = run.slots[node];
+    const NodeInfo& info = run.plan->nodes[node];
+    row &= slot.row_mask;
+    if (slot.states) {
+        const std::uint8_t details = slot.details[row];
+        switch (slot.states[row]) {
+        case State::value:
+            if (details & detail::wide) return number_answer(slot.boxes[row].low);
+            break;
+        case State::not_applicable: return absent_answer();
+        case State::error: return error_answer(static_cast<Fault>(details));
+        case State::undetermined: {
+            if (details & detail::of_plan) return info.unknown;
+            Answer answer = unknown_answer((details & detail::may_be_absent) != 0);
+            answer.has_low = (details & detail::has_low) != 0;
+            answer.has_high = (details & detail::has_high) != 0;
+            if (answer.has_low) answer.low = slot.boxes[row].low;
+            if (answer.has_high) answer.high = slot.boxes[row].high;
+            return answer;
+        }
+        }
+    }
+    if (slot.truths) return bits_answer(slot.truths[row]);
+    if (run.plan->program->nodes[node].type.kind != ValueKind::number)
+        return bits_answer(slot.numerators[row]);
+    return number_answer(
+        to_rational(info.layout, slot.numerators[row], slot.denominators ? slot.denominators[row] : 1));
+}
+
+namespace {
+
+bool fits(const Slot& slot, const Layout& layout, std::uint32_t row, const Rational& value) {
+    if (layout.fraction) {
+        const auto numerator = values::narrow(value.numerator),
+                   denominator = values::narrow(value.denominator);
+        if (!numerator || !denominator) return false;
+        slot.numerators[row] = *numerator;
+        slot.denominators[row] = *denominator;
+        return true;
+    }
+    if (layout.denominator % value.denominator != 0) return false;
+    const auto scaled =
+        values::checked_mul<values::int128>(value.numerator, layout.denominator / value.denominator);
+    const auto numerator = scaled ? values::narrow(*scaled) : std::nullopt;
+    if (!numerator) return false;
+    slot.numerators[row] = *numerator;
+    return true;
+}
+
+Box& box(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows) {
+    Slot& slot = run.slots[node];
+    SlotMemory& memory = run.memory[node];
+    if (memory.boxes.size() < rows) {
+        memory.boxes.resize(rows);
+        slot.boxes = memory.boxes.data();
+    }
+    return slot.boxes[row];
+}
+
+} // namespace
+
+void write(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows, const Answer& answer) {
+    Slot& slot = run.slots[node];
+    std::uint8_t details = 0;
+    switch (answer.state) {
+    case State::value:
+        if (slot.truths) {
+            slot.truths[row] = answer.bits != 0;
+        } else if (run.plan->program->nodes[node].type.kind != ValueKind::number) {
+            slot.numerators[row] = answer.bits;
+        } else if (!fits(slot, run.plan->nodes[node].layout, row, answer.low)) {
+            box(run, node, row, rows).low = answer.low;
+            return write_no_value(run, node, row, rows, State::value, detail::wide, Content::other);
+        }
+        if (!slot.states) return;
+        slot.states[row] = State::value;
+        slot.details[row] = 0;
+        if (rows == 1) run.contents[node] = Content::plain;
+        return;
+    case State::not_applicable: return write_absent(run, node, row, rows);
+    case State::error: details = static_cast<std::uint8_t>(answer.fault); break;
+    case State::undetermined:
+        if (!answer.has_low && !answer.has_high)
+            return write_unknown(run, node, row, rows, answer.may_be_absent);
+        if (answer.may_be_absent) details |= detail::may_be_absent;
+        if (answer.has_low) details |= detail::has_low;
+        if (answer.has_high) details |= detail::has_high;
+        box(run, node, row, rows) = {answer.low, answer.high};
+        break;
+    }
+    write_no_value(run, node, row, rows, answer.state, details, Content::other);
+}
+
+namespace {
+
+void bind_only_row(Run& run, const FactBinding& binding, const FactColumn& column) {
+    const Presence presence = column.presence.empty() ? Presence::given : column.presence[0];
+    Slot& slot = run.slots[binding.node];
+    if (presence == Presence::given) {
+        if (binding.is_truth)
+            slot.truths[0] = numerators_of(column)[0] != 0;
+        else
+            // The slot only reads: nothing writes to the slot of a fact but bind_fact.
+            slot.numerators = const_cast<std::int64_t*>(numerators_of(column));
+        if (binding.is_fraction) slot.denominators = const_cast<std::int64_t*>(denominators_of(column));
+        return;
+    }
+    use_own_memory(run, binding.node);
+    if (presence == Presence::absent)
+        write_absent(run, binding.node, 0, 1);
+    else
+        write_no_value(run, binding.node, 0, 1, State::undetermined, detail::of_plan, Content::unknown);
+}
+
+} // namespace
+
+void bind_fact(Run& run, const FactBinding& binding) {
+    const FactColumn& column = run.batch->facts[binding.fact];
+    const std::uint32_t rows = run.scopes[binding.scope].rows;
+    if (rows == 1) return bind_only_row(run, binding, column);
+    Slot& slot = run.slots[binding.node];
+    if (binding.is_truth) {
+        run.plan->kernels->truths_of(numerators_of(column), slot.truths, rows);
+    } else {
+        slot.numerators = const_cast<std::int64_t*>(numerators_of(column));
+        if (binding.is_fraction) slot.denominators = const_cast<std::int64_t*>(denominators_of(column));
+    }
+    if (column.presence.empty()) return;
+    std::uint8_t any = 0;
+    for (std::uint32_t row = 0; row < rows; ++row)
+        any |= static_cast<std::uint8_t>(column.presence[row]);
+    if (any == 0) return;
+    begin_states(run, binding.node, rows);
+    // What the host left in rows without a value may be anything: copy, with something harmless in them.
+    const SlotMemory& memory = run.memory[binding.node];
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        const Presence presence = column.presence[row];
+        const bool given = presence == Presence::given;
+        if (presence == Presence::absent) slot.states[row] = State::not_applicable;
+        if (presence == Presence::unknown) {
+            slot.states[row] = State::undetermined;
+            slot.details[row] = detail::of_plan;
+        }
+        if (slot.truths)
+            slot.truths[row] = given && slot.truths[row];
+        else
+            memory.numerators[row] = given ? slot.numerators[row] : harmless;
+        if (slot.denominators) memory.denominators[row] = given ? slot.denominators[row] : 1;
+    }
+    slot.numerators = memory.numerators;
+    slot.denominators = memory.denominators;
+}
+
+} // namespace tiaoli::engine

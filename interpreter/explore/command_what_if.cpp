@@ -1,0 +1,105 @@
+// Commands that try something else.
+#include "analysis/combination.hpp"
+#include "analysis/probe.hpp"
+#include "analysis/sensitivity.hpp"
+#include "explain/outcome.hpp"
+#include "explore/declarations.hpp"
+#include "explore/shell.hpp"
+
+#include <algorithm>
+
+namespace tiaoli::explore {
+
+namespace {
+
+/// The changes of a `what-if`, separated by semicolons outside of brackets and texts. A declaration takes the
+/// rest of its line.
+std::vector<std::string> separated(std::string_view text) {
+    std::vector<std::string> parts(1);
+    int open = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') quoted = !quoted;
+        if (!quoted && (c == '(' || c == '{' || c == '[')) ++open;
+        if (!quoted && (c == ')' || c == '}' || c == ']')) --open;
+        const bool wide = text.substr(i).starts_with("；");
+        if (!quoted && open <= 0 && (c == ';' || wide)) {
+            parts.emplace_back();
+            if (wide) i += 2;
+            continue;
+        }
+        parts.back() += c;
+    }
+    std::erase_if(parts, [](const std::string& part) { return trimmed(part).empty(); });
+    return parts;
+}
+
+} // namespace
+
+Reply command_what_if(Shell& shell, std::string_view arguments) {
+    if (arguments.empty())
+        return shell.failure(
+            std::string(shell.say("假如什么？例如：假如 贷款.申请金额 = 38万元",
+                                  "what if what? For example: what-if 贷款.申请金额 = 38万元")));
+    Situation situation = shell.session().situation();
+    Reply reply;
+    std::string what;
+    const auto parts = begins_declaration(arguments) ? std::vector<std::string>{std::string(arguments)}
+                                                     : separated(arguments);
+    for (const std::string& part : parts) {
+        std::string one;
+        if (!shell.apply(part, situation, reply, &one)) return reply;
+        what.append(what.empty() ? "" : "; ").append(one);
+    }
+    const Attempt attempt = shell.session().attempt(situation);
+    if (!attempt.outcome) return shell.refusal(attempt);
+    std::string text(shell.say("假如 ", "what if "));
+    text.append(what).append("\n");
+    text += changes_text(shell, shell.session().outcome(), *attempt.outcome, true, true);
+    return {std::move(text), false, false};
+}
+
+Reply command_nearest(Shell& shell, std::string_view arguments) {
+    Reply reply;
+    std::string_view rest = arguments;
+    const auto id = shell.decision(take_word(rest), reply);
+    if (!id) return reply;
+    const Outcome& outcome = shell.session().outcome();
+    const program::Decision& decision = outcome.program().decisions[*id];
+    const auto rows = analysis::rows_of_case(outcome.program(), outcome.evaluation, decision.scope, 0);
+    std::string out;
+    for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
+        out.append(decision.name).append(shell.say("：", ": "));
+        out.append(analysis::answer_text(outcome.evaluated(), *id, row, shell.language())).append("\n");
+        const auto boundaries = analysis::boundaries(*outcome.plan, outcome.batch, outcome.options, *id, row);
+        for (const analysis::Boundary& boundary : boundaries) {
+            out += "  ";
+            analysis::append_sentence(out, outcome.program(), *id, boundary, outcome.batch.texts,
+                                      shell.language());
+            out += "\n";
+        }
+        const engine::Cell now = explain::outcome(outcome.evaluation, outcome.program(), *id, row).cell;
+        const bool is_open = now.state == engine::State::undetermined;
+        if (is_open)
+            out +=
+                shell.say("  尚未确定：先看“缺什么”；下列改变不必补齐事实\n",
+                          "  not settled yet: see `missing`; these changes do without the missing facts\n");
+        if (boundaries.empty() && !is_open)
+            out += shell.say("  任何一个事实单独改变都不会使它改变\n",
+                             "  no change of a single fact changes it\n");
+        const bool one_does = std::ranges::any_of(boundaries, [&](const analysis::Boundary& boundary) {
+            return analysis::is_wanted(decision, now, boundary.outcome_then);
+        });
+        if (is_open || one_does) continue;
+        const auto pair = analysis::cheapest_pair(*outcome.plan, outcome.batch, outcome.options, *id, row, {},
+                                                  shell.host().interrupted);
+        if (!pair) continue;
+        out += shell.say("  两个事实一起改变：", "  two together: ");
+        analysis::append_sentence(out, outcome.program(), *id, *pair, outcome.batch.texts, shell.language());
+        out += "\n";
+    }
+    return {std::move(out), false, false};
+}
+
+} // namespace tiaoli::explore

@@ -1,0 +1,147 @@
+"""Whole populations: what a policy costs and what a reform would change, by the program `tiaoli`.
+
+The program and not the library: a simulation runs for seconds or minutes, and as a process it can be interrupted, keeps
+its memory to itself, and says the same as on the command line.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from ._library import Error, Language, program
+from .decisions import facts_text
+
+_EXIT_NEGATIVE, _EXIT_FACTS, _EXIT_POLICY = 1, 3, 4  # docs/cli.md
+
+
+class Simulation:
+    """What a policy costs over a population, in exact numbers: amounts are Decimal, counts int or Decimal.
+
+    `tables` holds the tables of the report that have rows, each a list of dicts: summary, decisions, clauses, funds, groups,
+    provisions, changes, deciles, quantiles, missing, errors. `pd.DataFrame(simulation["clauses"])` makes a frame of one.
+    """
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        document = json.loads(run("json"))
+        self.title: str = document["policy"]
+        self.about: str = document["about"]  #: population, day, reform
+        self.unit: str = document["unit"]  #: of the amounts
+        self.notes: tuple[str, ...] = tuple(document["notes"])
+        self.messages = run.messages  #: what is wrong with rows that were left out; empty without any
+        self.tables: dict[str, list[dict[str, Any]]] = {
+            key: [{name: _number(name, text) for name, text in row.items()} for row in rows]
+            for key, rows in document["tables"].items()
+        }
+
+    def __getitem__(self, table: str) -> list[dict[str, Any]]:
+        return self.tables[table]
+
+    @property
+    def html(self) -> str:
+        """The report as one page with charts that needs nothing else."""
+        return self._run("html")
+
+    def __str__(self) -> str:
+        return self._run("text")
+
+    def _repr_html_(self) -> str:
+        return f'<iframe srcdoc="{escape(self.html)}" style="width:100%;height:40em;border:0"></iframe>'
+
+
+_TEXTS = {"key", "name", "decision", "citation", "group", "change", "gone", "come", "altered", "part", "share", "fact",
+          "fault", "version"}  # fmt: skip
+
+
+def _number(column: str, text: str) -> Any:
+    is_text = column in _TEXTS and not (column == "share" and "%" not in text)
+    if is_text or not text:
+        return text or None
+    return Decimal(text) if "." in text else int(text)
+
+
+class _Run:
+    """`tiaoli simulate`, as often as a form of its report is asked for."""
+
+    def __init__(self, policy: str, population: Any, reform: str | os.PathLike[str] | None, arguments: list[str],
+                 language: Language) -> None:
+        self._folder = tempfile.mkdtemp(prefix="tiaoli-")  # with what is not in a file yet; goes with this object
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._arguments = ["simulate", policy, "--population", self._file(population), *arguments]
+        if reform is not None:
+            is_text = isinstance(reform, str) and ("\n" in reform or not os.path.exists(reform))
+            self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
+        self._language: Language = language
+        self.messages = ""
+
+    def __call__(self, form: str) -> str:
+        out, self.messages = run_program([*self._arguments, "--format", form], self._language,
+                                         good=(0, _EXIT_NEGATIVE, _EXIT_FACTS))
+        return out
+
+    def _file(self, population: Any) -> str:
+        if isinstance(population, (str, os.PathLike)):
+            return os.fspath(population)
+        if isinstance(population, list):
+            return self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))
+        return self._write("population.jsonl", json_lines(population))
+
+    def _write(self, name: str, pieces: Iterable[str]) -> str:
+        path = os.path.join(self._folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(pieces)
+        return path
+
+
+def simulate(policy: str, population: Any, reform: str | os.PathLike[str] | None, by: str | None, weight: str | None,
+             decisions: Iterable[str], on: datetime.date | None, language: Language) -> Simulation:
+    arguments = [] if by is None else ["--by", by]
+    if weight is not None:
+        arguments += ["--weight", weight]
+    return Simulation(_Run(policy, population, reform, arguments + _question(decisions, on), language))
+
+
+def synthesize(policy: str, rows: int, seed: int, decisions: Iterable[str], on: datetime.date | None,
+               language: Language) -> Iterator[dict[str, Any]]:
+    out, _ = run_program(["synth", policy, "--rows", str(rows), "--seed", str(seed), *_question(decisions, on)], language)
+    return map(json.loads, out.splitlines())
+
+
+def _question(decisions: Iterable[str], on: datetime.date | None) -> list[str]:
+    chosen = [argument for name in decisions for argument in ("--decision", name)]
+    return chosen if on is None else [*chosen, "--on", on.isoformat()]
+
+
+def run_program(arguments: list[str], language: Language, good: tuple[int, ...] = (0,)) -> tuple[str, str]:
+    """What the program says on standard output and standard error. Raises Error with the latter if it fails."""
+    done = subprocess.run([program(), *arguments, "--language", language], capture_output=True, encoding="utf-8")
+    if done.returncode not in good or not done.stdout:
+        raise Error(done.stderr.rstrip("\n") or f"tiaoli {arguments[0]}: {done.returncode}",
+                    {_EXIT_FACTS: "facts", _EXIT_POLICY: "policy"}.get(done.returncode, "usage"))
+    return done.stdout, done.stderr
+
+
+def json_lines(table: Any) -> Iterator[str]:
+    """The rows of Arrow data as the JSON of docs/facts.md, one a line; a column `a.b` is field b of record a."""
+    import pyarrow
+
+    for batch in pyarrow.RecordBatchReader.from_stream(table):
+        for row in batch.to_pylist():
+            case: dict[str, Any] = {}
+            for path, value in row.items():
+                *records, name = path.split(".")
+                place = case
+                for record in records:
+                    place = place.setdefault(record, {})
+                place[name] = value
+            yield facts_text(case).decode() + "\n"

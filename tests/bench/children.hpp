@@ -1,0 +1,30 @@
+// Figures of whole processes: time from their start, and peak memory.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiaoli::bench {
+
+/// Runs a program to its end, with its output thrown away, and gives the processor time it took, its start
+/// included: what the clock shows on a machine that has nothing else to do. Ends this process if it fails.
+double seconds_of(const std::vector<std::string>& command);
+
+/// The same for a task of this program in a process of its own. It reports a number for each name it is asked
+/// for.
+std::vector<double> numbers_of(const std::string& task, const std::vector<std::string>& arguments);
+double seconds_of_task(const std::string& task, const std::vector<std::string>& arguments);
+
+/// Tasks are registered by name, as benchmarks are: what `tiaoli_bench --task NAME ARGUMENTS…` does.
+using Task = std::function<std::vector<double>(const std::vector<std::string>& arguments)>;
+bool register_task(std::string_view name, Task task);
+
+/// Runs the task that the command line names; false if it names none.
+bool run_task(int argc, char** argv);
+
+/// The most memory that this process has had in use, in MB.
+double peak_megabytes();
+
+} // namespace tiaoli::bench

@@ -1,0 +1,313 @@
+#include "library/arrow_sample.hpp"
+#include "library/sample.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tiaoli;
+using namespace tiaoli::testing;
+
+namespace {
+
+/// Facts of the sample policy: every way in which a column may come.
+void fill_some(Table& table) {
+    table.bools("申请人.在校", {true, false, false, true}, {true, true, false, true});
+    table.days("申请人.毕业日期", {18383, 18383, 18383, 0}, {true, true, true, false});
+    table.decimals("申请金额", 2, {10000, 5, 100, 0});
+    table.dictionary("企业规模", {"小型", "大型"}, {0, 1, 0, 0});
+    table.integers("培训标准", {300, 300, 300, 300});
+    table.list_of_records("职工名单", {0, 2, 2, 3, 3}, {true, false, true, true});
+    table.last().bools("新招", {true, true, false});
+    table.last().integers("工资", {3000, 2000, 1});
+    table.texts("不是事实", {"a", "b", "c", "d"});
+}
+
+struct Decided {
+    ArrowSchema schema{};
+    ArrowArray array{};
+    ColumnReport report;
+    ~Decided() {
+        if (schema.release) schema.release(&schema);
+        if (array.release) array.release(&array);
+    }
+};
+
+void decide(const Policy& policy, Table& table, Decided& out, const ColumnOptions& options = {}) {
+    ColumnDecider decider = ColumnDecider::open(policy, table.schema(), {}, options).value();
+    decider.schema(&out.schema).value();
+    decider.decide(table.array(), &out.array).value();
+    out.report = decider.report();
+}
+
+} // namespace
+
+TEST_CASE("columns decide as JSON does") {
+    const Policy policy = sample();
+    Table table(4);
+    fill_some(table);
+    Decided decided;
+    decide(policy, table, decided);
+    CHECK(decided.report.rows == 4);
+    CHECK(decided.report.bad_rows == 0);
+    const std::string cases =
+        R"({"申请人":{"在校":true,"毕业日期":"2020-05-01"},"申请金额":100,"企业规模":"小型","培训标准":300,"职工名单":[{"新招":true,"工资":3000},{"新招":true,"工资":2000}]}
+{"申请人":{"在校":false,"毕业日期":"2020-05-01"},"申请金额":0.05,"企业规模":"大型","培训标准":300}
+{"申请人":{"毕业日期":"2020-05-01"},"申请金额":1,"企业规模":"小型","培训标准":300,"职工名单":[{"新招":false,"工资":1}]}
+{"申请人":{"在校":true},"申请金额":0,"企业规模":"小型","培训标准":300,"职工名单":[]}
+)";
+    Session session = Session::open(policy).value();
+    session.open_json(cases).value();
+    REQUIRE(session.next().value());
+    for (std::uint32_t row = 0; row < 4; ++row) {
+        CAPTURE(row);
+        for (const char* name : {"额度", "补助", "培训补贴"}) {
+            CAPTURE(name);
+            const Outcome outcome = session.outcome(policy.decision(name).value(), row);
+            CHECK(state_at(decided.schema, decided.array, name, row) == static_cast<int>(outcome.state));
+            CHECK(is_null(decided.schema, decided.array, name, row) == (outcome.state != State::value));
+            if (const auto money = outcome.money())
+                CHECK(decimal_at(decided.schema, decided.array, name, row) == money->fen);
+        }
+        const Outcome yes = session.outcome(policy.decision("可贴息").value(), row);
+        CHECK(is_null(decided.schema, decided.array, "可贴息", row) == (yes.state != State::value));
+        if (yes.yes_no()) CHECK(bool_at(decided.schema, decided.array, "可贴息", row) == *yes.yes_no());
+    }
+    CHECK(text_at(decided.schema, decided.array, "职工名单.补贴", 0).find("\"6000.00\"") !=
+          std::string::npos);
+}
+
+TEST_CASE("units in metadata, whole 分 without copying, and money out as 分") {
+    const Policy policy = sample();
+    Table table(3);
+    table.integers("申请金额", {100, 200, 301});
+    table.unit("分");
+    table.days("申请人.毕业日期", {18383, 18383, 18383});
+    ColumnOptions options;
+    options.decisions = {policy.decision("补助").value()};
+    options.money_in_fen = true;
+    Decided decided;
+    decide(policy, table, decided, options);
+    for (std::uint32_t row = 0; row < 3; ++row)
+        CHECK(int64_at(decided.schema, decided.array, "补助", row) == (row == 0 ? 33 : row == 1 ? 67 : 100));
+
+    Table wan(1);
+    wan.doubles("申请金额", {0.5});
+    wan.unit("万元");
+    wan.days("申请人.毕业日期", {18383});
+    Decided second;
+    decide(policy, wan, second, options);
+    CHECK(int64_at(second.schema, second.array, "补助", 0) == 166667); // 5000元 / 3
+
+    Table wrong(1);
+    wrong.integers("申请金额", {1});
+    wrong.unit("人");
+    const auto refused = ColumnDecider::open(policy, wrong.schema());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.failure().problem == Problem::type);
+    CHECK(refused.failure().diagnostics[0].code == "T0712");
+}
+
+TEST_CASE("types and missing columns are named before the first row, all of them") {
+    const Policy policy = sample();
+    Table table(1);
+    table.texts("申请金额", {"1"});
+    table.bools("企业规模", {true});
+    table.integers("申请人.在校", {1});
+    ColumnOptions options;
+    options.required = {"名称", "无此事实", "申请金额"};
+    const auto refused = ColumnDecider::open(policy, table.schema(), {}, options);
+    REQUIRE_FALSE(refused.ok());
+    std::vector<std::string> codes;
+    for (const auto& diagnostic : refused.failure().diagnostics)
+        codes.push_back(diagnostic.code);
+    CHECK(codes == std::vector<std::string>{"T0920", "T0920", "T0921", "T0706"});
+    CHECK(refused.failure().diagnostics[0].english.message ==
+          "column `企业规模` holds bool, which cannot be a category");
+    CHECK(refused.failure().diagnostics[1].chinese.message == "“申请人.在校”列为 int64，不能用作是否");
+}
+
+TEST_CASE("a row that does not fit is reported with its number, and the others go on") {
+    const Policy policy = sample();
+    Table table(5);
+    table.integers("申请金额", {300, -1, 300, 300, 300});
+    table.days("申请人.毕业日期", {18383, 18383, 18383, 2147483647, 18383});
+    table.texts("企业规模", {"小型", "小型", "中型", "小型", "小型"});
+    table.list_of_records("职工名单", {0, 0, 0, 0, 0, 2});
+    table.last().doubles("工资", {1.5, 1.005});
+    Decided decided;
+    ColumnOptions options;
+    options.fired = true;
+    decide(policy, table, decided, options);
+    CHECK(decided.report.rows == 5);
+    CHECK(decided.report.bad_rows == 4);
+    REQUIRE(decided.report.described.size() == 4);
+    CHECK(decided.report.described[0].row == 1);
+    CHECK(decided.report.described[0].diagnostic.code == "T0716");
+    CHECK(decided.report.described[1].diagnostic.code == "T0723");
+    CHECK(decided.report.described[2].diagnostic.code == "T0926");
+    CHECK(decided.report.described[3].row == 4);
+    CHECK(decided.report.described[3].diagnostic.code == "T0714");
+    for (std::uint32_t row = 0; row < 5; ++row) {
+        CHECK(state_at(decided.schema, decided.array, "补助", row) == (row == 0 ? 0 : 4));
+        CHECK(is_null(decided.schema, decided.array, "补助", row) == (row != 0));
+    }
+    CHECK(decimal_at(decided.schema, decided.array, "补助", 0) == 10000);
+}
+
+TEST_CASE("which rules fired") {
+    const Policy policy = sample();
+    Table table(4);
+    fill_some(table);
+    ColumnOptions options;
+    options.fired = true;
+    Decided decided;
+    decide(policy, table, decided, options);
+    const auto fired = [&](const char* rule, std::uint32_t row) {
+        return bool_at(*child_schema(decided.schema, "fired"), *child(decided.schema, decided.array, "fired"),
+                       rule, row);
+    };
+    CHECK_FALSE(fired("贷款额度", 0)); // displaced by its exception
+    CHECK(fired("贷款额度.exception", 0));
+    CHECK(fired("贷款额度", 1));
+    CHECK_FALSE(fired("贷款额度.exception", 1));
+    CHECK_FALSE(fired("贷款额度", 2)); // not known
+    CHECK_FALSE(fired("贷款额度.exception", 2));
+    CHECK(fired("贴息", 0));
+    CHECK_FALSE(fired("贴息", 1));
+    CHECK(fired("工资补贴", 0)); // of some employee
+    CHECK_FALSE(fired("工资补贴", 2));
+}
+
+TEST_CASE("threads and streams give the same columns") {
+    const Policy policy = sample();
+    const std::int64_t rows = 100'000;
+    Table table(rows);
+    std::vector<std::int64_t> amounts, standards;
+    std::vector<bool> at_school, known;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        amounts.push_back(row % 977 == 3 ? -row : row * 7);
+        standards.push_back(row % 500);
+        at_school.push_back(row % 3 == 0);
+        known.push_back(row % 11 != 0);
+    }
+    table.integers("申请金额", amounts);
+    table.integers("培训标准", standards);
+    table.bools("申请人.在校", at_school, known);
+    table.days("申请人.毕业日期", std::vector<std::int32_t>(static_cast<std::size_t>(rows), 18383));
+    Decided one, four;
+    ColumnOptions options;
+    options.fired = true;
+    decide(policy, table, one, options);
+    options.threads = 4;
+    decide(policy, table, four, options);
+    CHECK(same(one.array, four.array, one.schema));
+    CHECK(one.report.bad_rows == four.report.bad_rows);
+    REQUIRE(one.report.described.size() == 100);
+    REQUIRE(four.report.described.size() == 100);
+    CHECK(one.report.described[99].row == four.report.described[99].row);
+
+    ArrowArrayStream facts{}, decisions{};
+    table.stream(3, facts);
+    ColumnReport report;
+    decide_stream(policy, &facts, &decisions, {}, options, &report).value();
+    CHECK((facts.release == nullptr));
+    int batches = 0;
+    while (true) {
+        ArrowArray batch{};
+        REQUIRE(decisions.get_next(&decisions, &batch) == 0);
+        if (!batch.release) break;
+        CHECK(same(one.array, batch, one.schema));
+        batch.release(&batch);
+        ++batches;
+    }
+    decisions.release(&decisions);
+    CHECK(batches == 3);
+    CHECK(report.rows == 3 * static_cast<std::uint64_t>(rows));
+    CHECK(report.bad_rows == 3 * one.report.bad_rows);
+}
+
+TEST_CASE("arrays that contradict themselves are refused, and a host can stop") {
+    const Policy policy = sample();
+    Table table(4);
+    fill_some(table);
+    ColumnDecider decider = ColumnDecider::open(policy, table.schema()).value();
+    ArrowArray out{};
+    ArrowArray& facts = table.array();
+    for (std::int64_t i = 0; i < facts.n_children; ++i) {
+        if (std::string_view(table.schema().children[i]->name) == "不是事实") continue;
+        --facts.children[i]->length;
+        const Status refused = decider.decide(facts, &out);
+        CHECK_FALSE(refused.ok());
+        CHECK((out.release == nullptr));
+        ++facts.children[i]->length;
+    }
+    CHECK(decider.decide(facts, &out).ok());
+    out.release(&out);
+
+    std::stop_source source;
+    SessionOptions options;
+    options.stop = source.get_token();
+    ColumnDecider stopped = ColumnDecider::open(policy, table.schema(), options).value();
+    source.request_stop();
+    CHECK(stopped.decide(facts, &out).failure().problem == Problem::cancelled);
+}
+
+TEST_CASE("columns of plain memory decide as Arrow columns do") {
+    const Policy policy = sample();
+    const bool at_school[] = {true, false, false, true}, known[] = {true, true, false, true};
+    const Date graduated[] = {{18383}, {18383}, {18383}, {0}};
+    const bool has_graduated[] = {true, true, true, false};
+    const std::int64_t amounts[] = {10000, 5, 100, 0}; // 分
+    const std::string_view sizes[] = {"小型", "大型", "小型", "小型"};
+    const double shares[] = {0.075, 0.1, 1, 0};
+    FactColumns facts(4);
+    facts.add("申请人.在校", at_school, known).value();
+    facts.add("申请人.毕业日期", graduated, has_graduated).value();
+    facts.add("申请金额", amounts, {}, "分").value();
+    facts.add("企业规模", sizes).value();
+    facts.add("比例", shares).value();
+
+    Table table(4);
+    table.bools("申请人.在校", {true, false, false, true}, {true, true, false, true});
+    table.days("申请人.毕业日期", {18383, 18383, 18383, 0}, {true, true, true, false});
+    table.decimals("申请金额", 2, {10000, 5, 100, 0});
+    table.dictionary("企业规模", {"小型", "大型"}, {0, 1, 0, 0});
+    table.doubles("比例", {0.075, 0.1, 1, 0});
+    Decided expected;
+    decide(policy, table, expected);
+
+    FactColumns moved = std::move(facts);
+    ColumnDecider decider = ColumnDecider::open(policy, moved.schema()).value();
+    ArrowArray decided{};
+    decider.decide(moved.array(), &decided).value();
+    CHECK(decider.report().bad_rows == 0);
+    CHECK(same(decided, expected.array, expected.schema));
+    decided.release(&decided);
+}
+
+TEST_CASE("columns of plain memory that do not fit are named before the first row") {
+    const Policy policy = sample();
+    const bool truths[] = {true, false};
+    const std::int64_t numbers[] = {1, 2};
+    const std::string_view texts[] = {"小型", "大型"};
+    FactColumns facts(2);
+    facts.add("申请金额", truths).value();
+    facts.add("申请人.在校", numbers).value();
+    facts.add("企业规模", texts).value();
+    facts.add("合同期", numbers, {}, "元").value();
+    const auto refused = ColumnDecider::open(policy, facts.schema());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.failure().problem == Problem::type);
+    std::vector<std::string> named;
+    for (const Diagnostic& diagnostic : refused.failure().diagnostics)
+        named.push_back(diagnostic.code + " " + diagnostic.english.message);
+    REQUIRE(named.size() == 3);
+    CHECK(named[0] == "T0920 column `申请金额` holds bool, which cannot be a number");
+    CHECK(named[1] == "T0920 column `申请人.在校` holds int64, which cannot be yes or no");
+    CHECK(named[2].find("合同期") != std::string::npos);
+
+    FactColumns other(3);
+    const Status shorter = other.add("申请金额", numbers);
+    REQUIRE_FALSE(shorter.ok());
+    CHECK(shorter.failure().problem == Problem::usage);
+    CHECK(other.schema().n_children == 0);
+}

@@ -1,0 +1,171 @@
+"""`python -m tiaoli run` from Parquet and Arrow files to others, as people run it."""
+import csv
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet as pq
+
+SOURCE = pathlib.Path(os.environ["TIAOLI_SOURCE_DIR"])
+LOAN = SOURCE / "tests/cli/loan"
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        keep = tempfile.TemporaryDirectory()
+        self.addCleanup(keep.cleanup)
+        self.folder = pathlib.Path(keep.name)
+
+    def tiaoli(self, *arguments, language="en"):
+        done = subprocess.run([sys.executable, "-m", "tiaoli", *map(str, arguments), "--language", language], cwd=self.folder,
+                              capture_output=True, encoding="utf-8", timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    def people(self, rows, bad=()):
+        amounts = [-1 if i in bad else i for i in range(1, rows + 1)]
+        return pa.table({"申请人.毕业生": [i % 3 != 0 for i in range(1, rows + 1)], "申请人.申请金额": amounts})
+
+    def test_as_the_program_decides(self):
+        table = self.people(1000, bad={7, 500})
+        pq.write_table(table, self.folder / "p.parquet", row_group_size=300)
+        pa.feather.write_feather(table, self.folder / "p.feather")
+        with open(self.folder / "p.csv", "w", encoding="utf-8") as file:
+            csv.writer(file).writerows([table.column_names, *zip(["yes" if one else "no" for one in table[0].to_pylist()], table[1].to_pylist())])
+        code, out, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d.parquet")
+        self.assertEqual((code, out), (3, ""))
+        self.assertIn("p.parquet:7: error[T0716]: `申请人.申请金额` cannot be negative: -1\n", err)
+        self.assertIn("2 of 1000 rows have mistakes and no decisions; all others are in d.parquet\n", err)
+        self.assertEqual(self.tiaoli("run", LOAN, "-f", "p.feather", "--out", "d.arrow")[0], 3)
+        self.assertEqual(self.tiaoli("run", LOAN, "-f", "p.csv", "--out", "d.csv")[0], 3)  # by the program
+        decided = pq.read_table(self.folder / "d.parquet")
+        self.assertTrue(decided.equals(pa.feather.read_table(self.folder / "d.arrow")))
+        with open(self.folder / "d.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(decided.column_names, list(rows[0]))
+        for name in ("row", "额度", "额度.state", "补助", "补助.state"):
+            self.assertEqual(["" if value is None else str(value) for value in decided[name].to_pylist()],
+                             [row[name] for row in rows])
+        self.assertEqual({path.name for path in self.folder.iterdir()},
+                         {"p.parquet", "p.feather", "p.csv", "d.parquet", "d.arrow", "d.csv"})
+
+    def test_options(self):
+        pq.write_table(self.people(50), self.folder / "p.parquet")
+        self.assertEqual(self.tiaoli("run", LOAN, "--facts=p.parquet", "--out=d.parquet", "--decision", "补助", "--on", "2020-09-01",
+                                     "--reading", "起算=次日", "--threads", "1"), (0, "", ""))
+        self.assertEqual(pq.read_table(self.folder / "d.parquet").column_names, ["row", "补助", "补助.state"])
+        self.assertEqual(self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d.parquet", "--all")[0], 0)
+        self.assertIn("新招人数", pq.read_table(self.folder / "d.parquet").column_names)
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d2.parquet", "--reading", "没有=此项")
+        self.assertEqual(code, 2)
+        self.assertIn("error[T0905]", err)
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d2.parquet", "--rows", "9..2")
+        self.assertEqual(code, 2)
+        self.assertIn("is no range of rows", err)
+        self.assertEqual(self.tiaoli("run", LOAN / "none.tiao", "-f", "p.parquet", "--out", "d2.parquet")[0], 4)
+        self.assertFalse((self.folder / "d2.parquet").exists())
+
+    def test_a_range_takes_a_run_up_again(self):
+        pq.write_table(self.people(1000, bad={3}), self.folder / "p.parquet", row_group_size=170)
+        pa.feather.write_feather(self.people(1000, bad={3}), self.folder / "p.arrow", chunksize=170)
+        self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "all.parquet")
+        parts = []
+        for number, rows in enumerate(("1..340", "341..345", "346..")):
+            facts = "p.arrow" if number else "p.parquet"
+            self.assertEqual(self.tiaoli("run", LOAN, "-f", facts, "--out", f"{number}.parquet", "--rows", rows)[0],
+                             3 if number == 0 else 0)
+            parts.append(pq.read_table(self.folder / f"{number}.parquet"))
+        self.assertEqual([len(part) for part in parts], [340, 5, 655])
+        self.assertTrue(pa.concat_tables(parts).equals(pq.read_table(self.folder / "all.parquet")))
+        self.assertEqual(self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "none.parquet", "--rows", "2000..")[0], 0)
+        none = pq.read_table(self.folder / "none.parquet")
+        self.assertEqual((len(none), none.schema), (0, parts[0].schema))
+
+    def test_every_bad_row_in_a_file(self):
+        pq.write_table(self.people(70_000, bad=set(range(100, 70_000, 100))), self.folder / "p.parquet")
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d.parquet", "--bad-rows", "bad.jsonl")
+        self.assertEqual(code, 3)
+        self.assertNotIn("T0716", err)
+        bad = [json.loads(line) for line in (self.folder / "bad.jsonl").read_text(encoding="utf-8").splitlines()]
+        self.assertEqual([line["row"] for line in bad], list(range(100, 70_000, 100)))
+        self.assertEqual((bad[0]["code"], sorted(bad[0])), ("T0716", ["code", "help", "message", "row"]))
+
+    def test_files_that_cannot_be_read_or_written(self):
+        pq.write_table(self.people(5000), self.folder / "p.parquet")
+        whole = (self.folder / "p.parquet").read_bytes()
+        (self.folder / "cut.parquet").write_bytes(whole[: len(whole) // 2])
+        damaged = bytearray(whole)
+        damaged[100:400] = bytes(300)
+        (self.folder / "damaged.parquet").write_bytes(damaged)
+        (self.folder / "cut.arrow").write_bytes(b"ARROW1\0\0 and no more")
+        (self.folder / "empty.feather").write_bytes(b"")
+        (self.folder / "out.parquet").write_bytes(b"an older file")
+        for name in ("cut.parquet", "damaged.parquet", "cut.arrow", "empty.feather", "none.parquet"):
+            code, out, err = self.tiaoli("run", LOAN, "-f", name, "--out", "out.parquet")
+            self.assertEqual((code, out), (3, ""), name + err)
+            self.assertIn(f"error[T0901]: cannot read `{name}`: ", err)
+            self.assertNotIn("Traceback", err)
+        self.assertEqual((self.folder / "out.parquet").read_bytes(), b"an older file")
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "nowhere/out.parquet", language="zh")
+        self.assertEqual(code, 2)
+        self.assertIn("错误[T0930]：无法写入“nowhere/out.parquet”：No such file or directory", err)
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "out.csv")
+        self.assertEqual(code, 2)
+        self.assertIn("T0932", err)
+        self.assertEqual([path.name for path in self.folder.glob("*part*")], [])
+
+    def test_columns_that_do_not_fit(self):
+        pq.write_table(pa.table({"申请人.申请金额": [True]}), self.folder / "p.parquet")
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "d.parquet")
+        self.assertEqual(code, 3)
+        self.assertIn("`申请人.申请金额`", err)
+        self.assertFalse((self.folder / "d.parquet").exists())
+
+    def test_a_full_disk_leaves_nothing(self):
+        pq.write_table(self.people(200_000), self.folder / "p.parquet")
+        for out in ("d.parquet", "d.arrow"):
+            done = subprocess.run(["bash", "-c", f'ulimit -f 20; trap "" XFSZ; exec "$@"', "-", sys.executable, "-m", "tiaoli", "run",
+                                   LOAN, "-f", "p.parquet", "--out", out, "--language", "en"], cwd=self.folder,
+                                  capture_output=True, encoding="utf-8", timeout=120)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(f"error[T0930]: cannot write `{out}`: File too large", done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+            self.assertNotIn("ignored", done.stderr)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["p.parquet"])
+
+    def test_an_interrupt_leaves_nothing(self):
+        pq.write_table(self.people(3_000_000), self.folder / "p.parquet", row_group_size=65536)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([sys.executable, "-m", "tiaoli", "run", LOAN, "-f", "p.parquet", "--out", "d.parquet"],
+                                       cwd=self.folder, stderr=subprocess.PIPE)
+            end = time.time() + 60
+            while time.time() < end and not list(self.folder.glob("d.parquet.part-*")):
+                time.sleep(0.01)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 128 + number, err)
+            self.assertNotIn(b"Traceback", err)
+            self.assertEqual([path.name for path in self.folder.iterdir()], ["p.parquet"])
+
+    def test_progress_on_a_terminal(self):
+        pq.write_table(self.people(1_500_000), self.folder / "p.parquet", row_group_size=65536)
+        script = f"cd {self.folder}; {sys.executable} -m tiaoli run {LOAN} -f p.parquet --out d.parquet --language en"
+        done = subprocess.run(["script", "-qec", script, "/dev/null"], capture_output=True, encoding="utf-8", timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout, r"\[#+\.*\] \d+% \d+ rows \d+/s")
+
+    def test_other_commands_are_the_program_s(self):
+        code, out, _ = self.tiaoli("run", LOAN, "--format", "json")
+        self.assertEqual((code, json.loads(out)["schema"]), (0, "tiaoli.decisions/1"))
+        self.assertEqual(self.tiaoli("check", SOURCE / "tests/cli/broken")[0], 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
