@@ -19,6 +19,14 @@ bool is_ascii_name(std::size_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+// Signs that stand behind names in practice. Another alphabet may go on with a name, and among the signs of
+// Chinese text are letters (々, 〆, 〱): of all the rest the generated lexer knows.
+bool ends_name(std::size_t c) {
+    return c < 0x80 || c == at_end || (c >= 0x3000 && c <= 0x3003) || (c >= 0x3008 && c <= 0x3011) ||
+           (c >= 0xFF00 && c <= 0xFF0F) || c == 0xFF1A || c == 0xFF1B || c == 0x00B7 || c == 0x201C ||
+           c == 0x201D;
+}
+
 // Type of the token by spelling, for the keywords that consist of Han characters.
 const std::unordered_map<std::string_view, std::size_t>&
 han_keywords(const antlr4::dfa::Vocabulary& vocabulary) {
@@ -102,12 +110,7 @@ std::unique_ptr<antlr4::Token> QuickLexer::nextToken() {
         while (is_han(ahead(length)) || is_ascii_name(ahead(length)))
             ++length;
         const auto next = ahead(length);
-        // Another alphabet may go on with the name: the generated lexer knows which letters there are.
-        // Full-width signs end it.
-        const bool sign = next < 0x80 || next == at_end || (next >= 0x3000 && next <= 0x303F) ||
-                          (next >= 0xFF00 && next <= 0xFF0F) || next == 0xFF1A || next == 0xFF1B ||
-                          next == 0x00B7 || next == 0x201C || next == 0x201D;
-        if (sign)
+        if (ends_name(next))
             return token(word_type(begin, begin + length), DEFAULT_TOKEN_CHANNEL, begin, begin + length);
     } else if (first == ' ' || first == '\t') {
         while (ahead(length) == ' ' || ahead(length) == '\t')

@@ -1,10 +1,13 @@
 // Words and signs: every spelling is its token, in both languages and both widths.
 #include "syntax/dump.hpp"
 #include "syntax/parse.hpp"
+#include "syntax/utf8.hpp"
 #include "words/words.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,6 +105,39 @@ TEST_CASE("quick_lexer_agrees on what is not plain") {
         CAPTURE(text);
         CHECK(syntax::quick_lexer_agrees(text));
     }
+}
+
+TEST_CASE("quick_lexer_agrees on every character there is") {
+    // Before, within and behind a name, and by itself.
+    std::string text;
+    for (std::uint32_t c = 1; c <= 0x10FFFF; ++c) {
+        if (c == '"' || c == 0x201C || c == '`') continue; // these take what follows: tested above
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        std::string character;
+        if (c < 0x80) {
+            character = {static_cast<char>(c)};
+        } else if (c < 0x800) {
+            character = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
+        } else if (c < 0x10000) {
+            character = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                         static_cast<char>(0x80 | (c & 0x3F))};
+        } else {
+            character = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
+                         static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+        }
+        text += character + "甲" + character + "是" + character + "\n";
+        // Of the large blocks of one kind (Han, Hangul, private use, the higher planes) a sample will do.
+        const bool alike =
+            (c > 0x4E00 && c < 0x9F00) || (c > 0xAC10 && c < 0xD700) || (c > 0xE010 && c < 0xF8E0);
+        if (alike || c >= 0x10000) c += c % 32;
+        if (text.size() > 1U << 16) {
+            REQUIRE(syntax::first_invalid_utf8(text) == std::nullopt);
+            CAPTURE(c); // the last one of the piece
+            CHECK(syntax::quick_lexer_agrees(text));
+            text.clear();
+        }
+    }
+    CHECK(syntax::quick_lexer_agrees(text));
 }
 
 TEST_CASE("soft keywords may be names, and the tokens for layout say so") {
