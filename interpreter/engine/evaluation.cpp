@@ -171,29 +171,18 @@ class FetchAhead {
 public:
     explicit FetchAhead(const Run& run) : run_(run) {
         if (run.batch->rows < 64) return;
+        std::size_t lines = 0;
         for (const FactBinding& binding : run.plan->facts_read)
-            left_ += lines_of(binding);
-        lines_at_once_ = left_ / (run.plan->instructions.size() + 1) + 1;
+            lines += lines_of(binding);
+        lines_at_once_ = lines / (run.plan->instructions.size() + 1) + 1;
+        any_left_ = lines > 0;
     }
 
-    bool any_left() const { return left_ > 0; }
+    bool any_left() const { return any_left_; }
 
     void some() {
-        for (std::size_t quota = lines_at_once_; quota > 0 && left_ > 0;) {
-            const FactBinding& binding = run_.plan->facts_read[fact_];
-            const std::size_t count = std::min(lines_of(binding) - done_, quota);
-            const auto behind =
-                reinterpret_cast<std::uintptr_t>(run_.batch->facts[binding.fact].lent_numerators) +
-                run_.scopes[binding.scope].rows * sizeof(std::int64_t) + done_ * line;
-            for (std::size_t i = 0; i < count; ++i)
-                __builtin_prefetch(reinterpret_cast<const void*>(behind + i * line), 0, 2);
-            quota -= count;
-            left_ -= count;
-            done_ += count;
-            if (done_ < lines_of(binding)) continue;
-            ++fact_;
-            done_ = 0;
-        }
+        for (std::size_t quota = lines_at_once_; quota > 0; quota -= next(quota))
+            if (left_ == 0 && !begin_column()) return;
     }
 
 private:
@@ -204,10 +193,37 @@ private:
         return run_.scopes[binding.scope].rows * sizeof(std::int64_t) / line;
     }
 
+    // At the next column that is lent. False: there is none.
+    bool begin_column() {
+        const auto& facts = run_.plan->facts_read;
+        while (left_ == 0 && fact_ < facts.size()) {
+            const FactBinding& binding = facts[fact_++];
+            left_ = lines_of(binding);
+            at_ = reinterpret_cast<std::uintptr_t>(run_.batch->facts[binding.fact].lent_numerators) +
+                  run_.scopes[binding.scope].rows * sizeof(std::int64_t);
+        }
+        any_left_ = left_ > 0;
+        return any_left_;
+    }
+
+    // Up to so many lines of the column at hand; how many there were.
+    std::size_t next(std::size_t quota) {
+        const std::size_t count = std::min(left_, quota);
+        const std::uintptr_t end = at_ + count * line;
+#pragma GCC unroll 4
+        for (std::uintptr_t at = at_; at != end; at += line)
+            __builtin_prefetch(reinterpret_cast<const void*>(at), 0, 2);
+        at_ = end;
+        left_ -= count;
+        return count;
+    }
+
     const Run& run_;
-    std::size_t left_ = 0, lines_at_once_ = 0;
-    std::size_t fact_ = 0; // in Implementation::facts_read
-    std::size_t done_ = 0; // lines of its column
+    bool any_left_ = false;
+    std::size_t lines_at_once_ = 0;
+    std::size_t fact_ = 0;  // the next one in Implementation::facts_read
+    std::uintptr_t at_ = 0; // where the column at hand goes on
+    std::size_t left_ = 0;  // lines of it
 };
 
 } // namespace

@@ -1,4 +1,5 @@
 // The kernels for any processor, and the choice between them and those for AVX2.
+#include "engine/columns.hpp"
 #include "engine/kernels.hpp"
 
 #include <bit>
@@ -21,6 +22,11 @@ const KernelTable& kernels_for_this_processor() {
     if (__builtin_cpu_supports("avx2")) return avx2_kernels;
 #endif
     return baseline_kernels;
+}
+
+bool all_within(std::span<const std::int64_t> numbers, std::int64_t least, std::int64_t most) {
+    const auto rows = static_cast<std::uint32_t>(numbers.size());
+    return !kernels_for_this_processor().any_outside(numbers.data(), rows, least, most);
 }
 
 } // namespace tiaoli::engine

@@ -17,8 +17,8 @@ inline bool only_row(const Run& run, const Instruction& instruction, u32 place, 
         to = scalar(run, instruction, place).numerator;
         return false;
     }
-    return __builtin_mul_overflow(run.slot[node].numerators[0],
-                                  run.factors[instruction.first_input + place], &to);
+    return __builtin_mul_overflow(run.slot[node].numerators[0], run.factors[instruction.first_input + place],
+                                  &to);
 }
 inline bool only_truth(const Run& run, const Instruction& instruction, u32 place) {
     return run.slot[input(run, instruction, place)].truths[0] != 0;
@@ -32,7 +32,7 @@ inline bool choose_numbers(Run& run, const Instruction& instruction, const u8* c
     if (rows == 1) return !only_row(run, instruction, condition[0] ? first : second, out[0]);
     return with_operand<C>(run, instruction, first, 0, rows, [&](auto a) {
         return with_operand<C>(run, instruction, second, 1, rows, [&](auto b) {
-            fill_lanes(out, rows, [=](u32 i, auto tag) {
+            fill_lanes(out, rows, [=](Row i, auto tag) {
                 return choose(mask_of(condition, i, tag), a.at(i, tag), b.at(i, tag));
             });
             return true;
@@ -152,8 +152,8 @@ inline bool all_absent(Run& run, const Instruction& instruction, u32 rows) {
 struct Value {
     const i64* numbers;
     i64 number;
-    i64 at(u32 row, i64) const { return numbers ? numbers[row] : number; }
-    Lanes at(u32 row, Lanes) const { return numbers ? load(numbers + row) : Lanes{} + number; }
+    i64 at(Row row, i64) const { return numbers ? numbers[row] : number; }
+    Lanes at(Row row, Lanes) const { return numbers ? load(numbers + row) : Lanes{} + number; }
 };
 
 // The value whose condition holds, or the last one. `Pairs`: their number if it is known and all values are
@@ -167,14 +167,14 @@ inline void choose_rows(i64* out, const u8* const* conditions, const Value* valu
             condition[pair] = conditions[pair];
         for (u32 pair = 0; pair <= Pairs; ++pair)
             value[pair] = values_of[pair].number;
-        fill_lanes(out, rows, [=](u32 i, auto tag) {
+        fill_lanes(out, rows, [=](Row i, auto tag) {
             auto result = tag + value[Pairs];
             for (u32 pair = 0; pair < Pairs; ++pair)
                 result = choose(mask_of(condition[pair], i, tag), tag + value[pair], result);
             return result;
         });
     } else {
-        fill_lanes(out, rows, [=](u32 i, auto tag) {
+        fill_lanes(out, rows, [=](Row i, auto tag) {
             auto result = values_of[pairs].at(i, tag);
             for (u32 pair = 0; pair < pairs; ++pair)
                 result = choose(mask_of(conditions[pair], i, tag), values_of[pair].at(i, tag), result);
@@ -229,9 +229,8 @@ bool decide(Run& run, const Instruction& instruction, u32 rows) {
     const bool has_base = instruction.input_count % 2 == 1;
     use_own_memory(run, instruction.node);
     if (rows == 1)
-        return decide_only_row(run, instruction, output(run, instruction), [&](u32 place, i64& to) {
-            return only_row(run, instruction, place, to);
-        });
+        return decide_only_row(run, instruction, output(run, instruction),
+                               [&](u32 place, i64& to) { return only_row(run, instruction, place, to); });
     if (u32 place; is_settled(run, instruction, place))
         return place == program::none ? all_absent(run, instruction, rows)
                                       : take<C>(run, instruction, place, rows);

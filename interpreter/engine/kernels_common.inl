@@ -2,15 +2,15 @@
 
 // A loop that the compiler makes vectors of by itself; see also fill_lanes. The output never overlaps an
 // input.
-template <typename Out, typename Row>
-inline void fill(Out* __restrict out, u32 rows, Row row) {
+template <typename Out, typename Function>
+inline void fill(Out* __restrict out, u32 rows, Function row) {
     for (u32 i = 0; i < rows; ++i)
         out[i] = row(i);
 }
 
 // The same for operators that can fail in a row: true if no row did.
-template <typename Out, typename Row>
-inline bool fill_checked(Out* __restrict out, u32 rows, Row row) {
+template <typename Out, typename Function>
+inline bool fill_checked(Out* __restrict out, u32 rows, Function row) {
     bool failed = false;
     for (u32 i = 0; i < rows; ++i)
         failed |= row(i, out[i]);

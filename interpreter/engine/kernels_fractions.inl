@@ -16,8 +16,8 @@ inline bool put(Wide numerator, Wide denominator, i64& to, i64& below) {
     return false;
 }
 
-template <typename Wide, typename Row>
-inline bool fill_fractions(const Run& run, const Instruction& instruction, u32 rows, Row row) {
+template <typename Wide, typename Function>
+inline bool fill_fractions(const Run& run, const Instruction& instruction, u32 rows, Function row) {
     i64* __restrict numerators = run.slot[instruction.node].numerators;
     i64* __restrict denominators = run.slot[instruction.node].denominators;
     bool failed = false;
@@ -78,7 +78,7 @@ bool divide_fractions(Run& run, const Instruction& instruction, u32 rows) {
 // Over one denominator, the quotient of two columns is the fraction of their numerators: nothing to compute.
 bool quotient(Run& run, const Instruction& instruction, u32 rows) {
     const Varying below{run.slot[instruction.inputs[1]].numerators};
-    if (any_row(rows, [=](u32 i, auto tag) { return below.at(i, tag) <= 0; })) {
+    if (any_row(rows, [=](Row i, auto tag) { return below.at(i, tag) <= 0; })) {
         use_own_memory(run, instruction.node);
         return divide_fractions<i128>(run, instruction, rows);
     }

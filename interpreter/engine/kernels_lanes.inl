@@ -10,6 +10,9 @@ using u64 = std::uint64_t;
 using u32 = std::uint32_t;
 using u8 = std::uint8_t;
 using i128 = values::int128;
+// A row in a loop. As wide as an address: numbers[row + 4] is then an address with an offset, where 32 bits,
+// which may wrap, take an instruction of their own.
+using Row = std::size_t;
 
 #if defined(TIAOLI_AVX2)
 typedef i64 Lanes __attribute__((vector_size(32)));
@@ -32,13 +35,13 @@ inline void store(i64* to, Lanes value) {
 // Operands: a column, or one number for all rows.
 struct Varying {
     const i64* numbers;
-    i64 at(u32 row, i64) const { return numbers[row]; }
-    Lanes at(u32 row, Lanes) const { return load(numbers + row); }
+    i64 at(Row row, i64) const { return numbers[row]; }
+    Lanes at(Row row, Lanes) const { return load(numbers + row); }
 };
 struct Fixed {
     i64 number;
-    i64 at(u32, i64) const { return number; }
-    Lanes at(u32, Lanes) const { return Lanes{} + number; }
+    i64 at(Row, i64) const { return number; }
+    Lanes at(Row, Lanes) const { return Lanes{} + number; }
 };
 
 // A mask is all ones or all zeros in each lane; for one row it is a bool.
@@ -55,10 +58,10 @@ inline Lanes choose(Lanes mask, Lanes a, Lanes b) {
 }
 
 // Yes/no bytes as a mask.
-inline bool mask_of(const u8* truths, u32 row, i64) {
+inline bool mask_of(const u8* truths, Row row, i64) {
     return truths[row] != 0;
 }
-inline Lanes mask_of(const u8* truths, u32 row, Lanes) {
+inline Lanes mask_of(const u8* truths, Row row, Lanes) {
 #if defined(TIAOLI_AVX2)
     std::int32_t four;
     __builtin_memcpy(&four, truths + row, sizeof four);
@@ -107,9 +110,15 @@ inline void row_by_row() {
 }
 
 // The loop over rows. `row(i, tag)` is the result of row i, or of the rows from i on.
-template <typename Row>
-inline void fill_lanes(i64* out, u32 rows, Row row) {
-    u32 i = 0;
+template <typename Function>
+inline void fill_lanes(i64* out, Row rows, Function row) {
+    Row i = 0;
+    for (; i + 4 * lanes <= rows; i += 4 * lanes) { // counting rows costs as much as most operators do
+        store(out + i, row(i, Lanes{}));
+        store(out + i + lanes, row(i + lanes, Lanes{}));
+        store(out + i + 2 * lanes, row(i + 2 * lanes, Lanes{}));
+        store(out + i + 3 * lanes, row(i + 3 * lanes, Lanes{}));
+    }
     for (; i + lanes <= rows; i += lanes)
         store(out + i, row(i, Lanes{}));
     for (; i < rows; ++i) {
@@ -119,13 +128,13 @@ inline void fill_lanes(i64* out, u32 rows, Row row) {
 }
 
 // The same for yes/no: `row` gives a mask.
-template <typename Row>
-inline void fill_truths(u8* out, u32 rows, Row row) {
-    u32 i = 0;
+template <typename Function>
+inline void fill_truths(u8* out, Row rows, Function row) {
+    Row i = 0;
 #if defined(TIAOLI_AVX2)
     const __m256i ones = _mm256_set1_epi8(1);
     for (; i + 32 <= rows; i += 32) {
-        const auto lane = [&](u32 k) { return reinterpret_cast<__m256i>(row(i + 4 * k, Lanes{})); };
+        const auto lane = [&](Row k) { return reinterpret_cast<__m256i>(row(i + 4 * k, Lanes{})); };
         // Eight masks of four rows to 32 bytes. Packing works within the halves of a register, so the rows
         // end up with the first two of each four in the lower half and the last two in the upper one.
         const __m256i a = _mm256_packs_epi32(lane(0), lane(1)), b = _mm256_packs_epi32(lane(2), lane(3));
@@ -149,10 +158,15 @@ inline void fill_truths(u8* out, u32 rows, Row row) {
 }
 
 // Does some row fulfil the condition? `row` gives a mask.
-template <typename Row>
-inline bool any_row(u32 rows, Row row) {
-    u32 i = 0;
-    Lanes any{};
+template <typename Function>
+inline bool any_row(Row rows, Function row) {
+    Row i = 0;
+    Lanes any{}, other{};
+    for (; i + 2 * lanes <= rows; i += 2 * lanes) {
+        any |= row(i, Lanes{});
+        other |= row(i + lanes, Lanes{});
+    }
+    any |= other;
     for (; i + lanes <= rows; i += lanes)
         any |= row(i, Lanes{});
     bool result = false;

@@ -95,7 +95,7 @@ bool compare(Run& run, const Instruction& instruction, u32 rows) {
     const Varying b{column<C>(run, instruction, 1, 1, rows)};
     if (!a.numbers || !b.numbers) return false;
     fill_truths(output_truths(run, instruction), rows,
-                [=](u32 i, auto tag) { return Relation::holds(a.at(i, tag), b.at(i, tag)); });
+                [=](Row i, auto tag) { return Relation::holds(a.at(i, tag), b.at(i, tag)); });
     return true;
 }
 
@@ -111,7 +111,7 @@ bool compare_scalar(Run& run, const Instruction& instruction, u32 rows) {
     const Varying a{run.slot[instruction.inputs[0]].numerators};
     const Fixed b{run.scalars[instruction.scalar].numerator};
     fill_truths(output_truths(run, instruction), rows,
-                [=](u32 i, auto tag) { return Relation::holds(a.at(i, tag), b.at(i, tag)); });
+                [=](Row i, auto tag) { return Relation::holds(a.at(i, tag), b.at(i, tag)); });
     return true;
 }
 
@@ -134,7 +134,7 @@ bool compare_with_rate(Run& run, const Instruction& instruction, u32 rows) {
     const Varying above{slot.numerators}, below{slot.denominators};
     const Scalar& rate = run.scalars[instruction.scalar];
     const Fixed rate_above{rate.numerator}, rate_below{rate.denominator};
-    fill_truths(output_truths(run, instruction), rows, [=](u32 i, auto tag) {
+    fill_truths(output_truths(run, instruction), rows, [=](Row i, auto tag) {
         const auto times = [](auto a, auto b) {
             if constexpr (Narrow)
                 return narrow_product(a, b);

@@ -43,7 +43,7 @@ bool arithmetic(Run& run, const Instruction& instruction, u32 rows) {
     if (!a.numbers || !b.numbers) return false;
     i64* out = output(run, instruction);
     if constexpr (C == trusting) {
-        fill_lanes(out, rows, [=](u32 i, auto tag) { return Operator::of(a.at(i, tag), b.at(i, tag)); });
+        fill_lanes(out, rows, [=](Row i, auto tag) { return Operator::of(a.at(i, tag), b.at(i, tag)); });
         return true;
     } else {
         return fill_checked(out, rows,
@@ -58,7 +58,7 @@ bool with_scalar(Run& run, const Instruction& instruction, u32 rows) {
     const Fixed b{run.scalars[instruction.scalar].numerator};
     i64* out = output(run, instruction);
     if constexpr (C == trusting) {
-        fill_lanes(out, rows, [=](u32 i, auto tag) { return Operator::of(a.at(i, tag), b.at(i, tag)); });
+        fill_lanes(out, rows, [=](Row i, auto tag) { return Operator::of(a.at(i, tag), b.at(i, tag)); });
         return true;
     } else {
         return fill_checked(out, rows,
@@ -92,7 +92,7 @@ bool extreme(Run& run, const Instruction& instruction, u32 rows) {
     }
     const auto combine = [&](auto a, auto b) {
         fill_lanes(out, rows,
-                   [=](u32 i, auto tag) { return extreme_of<Largest>(a.at(i, tag), b.at(i, tag)); });
+                   [=](Row i, auto tag) { return extreme_of<Largest>(a.at(i, tag), b.at(i, tag)); });
         started = true;
     };
     for (u32 place = 0; place < instruction.input_count; ++place) {
@@ -190,7 +190,7 @@ inline void round_small_rows(const i64* numbers, const Instruction& instruction,
     };
     const Varying a{numbers};
     const auto fill_with = [=](auto finish) {
-        fill_lanes(out, rows, [=](u32 i, auto tag) {
+        fill_lanes(out, rows, [=](Row i, auto tag) {
             const auto value = a.at(i, tag);
             if constexpr (!Signed) {
                 return finish(quotient(value));

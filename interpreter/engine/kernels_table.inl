@@ -2,15 +2,20 @@
 
 void truths_of(const std::int64_t* from, std::uint8_t* to, std::uint32_t rows) {
     const Varying a{from};
-    fill_truths(to, rows, [=](u32 i, auto tag) { return a.at(i, tag) != 0; });
+    fill_truths(to, rows, [=](Row i, auto tag) { return a.at(i, tag) != 0; });
 }
 
 std::uint64_t magnitude(const std::int64_t* numbers, std::uint32_t rows, bool is_signed) {
     const Varying a{numbers};
     u64 result = 0;
     const auto collect = [&](auto bits_of) {
-        u32 i = 0;
-        Lanes bits{};
+        Row i = 0;
+        Lanes bits{}, others{};
+        for (; i + 2 * lanes <= rows; i += 2 * lanes) {
+            bits |= bits_of(a.at(i, Lanes{}));
+            others |= bits_of(a.at(i + lanes, Lanes{}));
+        }
+        bits |= others;
         for (; i + lanes <= rows; i += lanes)
             bits |= bits_of(a.at(i, Lanes{}));
         for (u32 lane = 0; lane < lanes; ++lane)
@@ -25,6 +30,14 @@ std::uint64_t magnitude(const std::int64_t* numbers, std::uint32_t rows, bool is
     else
         collect([](auto number) { return number; });
     return result;
+}
+
+bool any_outside(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least, std::int64_t most) {
+    const Varying a{numbers};
+    return any_row(rows, [=](Row i, auto tag) {
+        const auto number = a.at(i, tag);
+        return (number < least) | (number > most);
+    });
 }
 
 // A kernel as the table shows it. Where every row is one row, the compiler leaves out whatever is about
@@ -161,5 +174,6 @@ constexpr KernelTable kernel_table() {
     table.parameter = form<parameter>;
     table.truths_of = truths_of;
     table.magnitude = magnitude;
+    table.any_outside = any_outside;
     return table;
 }

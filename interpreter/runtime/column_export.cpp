@@ -6,6 +6,7 @@
 #include "values/date.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -72,6 +73,20 @@ void pack(const std::uint8_t* truths, std::size_t rows, std::uint8_t* bits, std:
     for (std::size_t i = 0; row + i < rows; ++i)
         last |= static_cast<std::uint8_t>(truths[row + i] << i);
     *out = last;
+}
+
+/// How many of the bits are 0. Mostly none is, so bits are counted only where some is.
+std::int64_t count_nulls(const std::uint8_t* validity, std::size_t rows) {
+    std::int64_t nulls = 0;
+    std::size_t row = 0;
+    for (; row + 64 <= rows; row += 64) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, validity + row / 8, sizeof word);
+        if (word != ~std::uint64_t{0}) nulls += std::popcount(~word);
+    }
+    for (; row < rows; ++row)
+        nulls += (validity[row / 8] >> (row % 8) & 1) == 0 ? 1 : 0;
+    return nulls;
 }
 
 ArrowSchema field(std::string format, std::string name,
@@ -456,11 +471,7 @@ void DecisionArrays::release_into(ArrowArray& out) {
     for (std::size_t i = 0; i < made_.size(); ++i) {
         Column& column = made_[i];
         const DecisionColumn& declared = columns_.columns[i];
-        std::int64_t nulls = 0;
-        for (std::size_t byte = 0; byte < (rows_ + 7) / 8; ++byte) {
-            const unsigned used = rows_ - byte * 8 < 8 ? (1U << (rows_ - byte * 8)) - 1 : 0xffU;
-            nulls += __builtin_popcount(~unsigned{column.validity.as<std::uint8_t>()[byte]} & used);
-        }
+        const std::int64_t nulls = count_nulls(column.validity.as<std::uint8_t>(), rows_);
         ArrayParts parts;
         parts.null_count = nulls;
         parts.buffers.push_back(nulls == 0 ? Buffer() : std::move(column.validity));

@@ -1,5 +1,6 @@
 #include "runtime/column_import.hpp"
 
+#include "engine/columns.hpp"
 #include "values/date.hpp"
 
 #include <algorithm>
@@ -399,17 +400,12 @@ void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& w
     }
 }
 
-/// Numbers outside what the fact may be. Most blocks have none: look at the smallest and the largest first.
+/// Numbers outside what the fact may be. Most blocks have none.
 void ColumnImporter::check_range(const ColumnBinding& binding, std::uint32_t rows) {
     const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
     engine::FactColumn& column = batch_->facts[binding.index];
     const std::int64_t* numbers = column.lent_numerators ? column.lent_numerators : column.numerators.data();
-    std::int64_t least = INT64_MAX, most = INT64_MIN;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-        least = std::min(least, numbers[row]);
-        most = std::max(most, numbers[row]);
-    }
-    if (rows == 0 || (least >= rule.least && most <= rule.most)) return;
+    if (engine::all_within({numbers, rows}, rule.least, rule.most)) return;
     for (std::uint32_t row = 0; row < rows; ++row) {
         const std::int64_t number = numbers[row];
         if (rule.fits(number) || !is_given(binding, row)) continue;
@@ -522,10 +518,15 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
     bool good = true;
     if (in_days) {
         const auto* days = static_cast<const std::int32_t*>(window.array->buffers[1]) + window.at();
+        // Two loops, each of which the compiler makes vectors of.
+        std::int32_t first = 0, last = 0;
         for (std::uint32_t row = 0; row < window.rows; ++row) {
-            out[row] = days[row];
-            good &= is_day(days[row]);
+            first = std::min(first, days[row]);
+            last = std::max(last, days[row]);
         }
+        good = is_day(first) && is_day(last);
+        for (std::uint32_t row = 0; row < window.rows; ++row)
+            out[row] = days[row];
     } else {
         const auto* ticks = static_cast<const std::int64_t*>(window.array->buffers[1]) + window.at();
         for (std::uint32_t row = 0; row < window.rows; ++row) {
@@ -551,7 +552,7 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
 void ColumnImporter::fill_dictionary(const ColumnBinding& binding, const Window& window) {
     const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
     engine::FactColumn& column = batch_->facts[binding.index];
-    column.numerators.assign(window.rows, 0);
+    column.numerators.resize(window.rows);
     const ArrowArray* values = window.array->dictionary;
     if (!values) {
         broken_ = binding.name + ": dictionary";
@@ -573,6 +574,7 @@ void ColumnImporter::fill_dictionary(const ColumnBinding& binding, const Window&
                 fill_plain_dictionary(binding, static_cast<const std::uint32_t*>(indices) + at, window.rows);
         if (done) return;
     }
+    column.numerators.assign(window.rows, 0);
     for (std::uint32_t row = 0; row < window.rows; ++row) {
         if (!is_given(binding, row)) continue;
         const std::int64_t index = arrow_integer(binding.type, *window.array, window.at() + row);

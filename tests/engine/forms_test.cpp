@@ -1,7 +1,9 @@
 // The columnar kernels against the general form: every operation on every combination of layouts and of
 // columns and constants, on small, large and immense numbers, with and without rows that are not plain
 // values.
+#include "engine/columns.hpp"
 #include "engine/fixture.hpp"
+#include "engine/kernels.hpp"
 #include "engine/plan.hpp"
 
 #include <algorithm>
@@ -414,4 +416,20 @@ TEST_CASE("months, tables and parameters have one meaning in both forms") {
                 p.op(Op::multiply, money(), {standard, p.count_a});
             }
     check(p, 60);
+}
+
+TEST_CASE("a number outside is found wherever it stands") {
+    for (std::uint32_t rows = 0; rows < 40; ++rows) {
+        std::vector<std::int64_t> numbers(rows, 7);
+        CHECK(tiaoli::engine::all_within(numbers, 7, 7));
+        for (const std::int64_t outside : {std::int64_t{6}, std::int64_t{8}, INT64_MIN, INT64_MAX}) {
+            for (std::int64_t& number : numbers) {
+                number = outside;
+                CHECK_FALSE(tiaoli::engine::all_within(numbers, 7, 7));
+                CHECK(tiaoli::engine::baseline_kernels.any_outside(numbers.data(), rows, 7, 7));
+                CHECK(tiaoli::engine::all_within(numbers, INT64_MIN, INT64_MAX));
+                number = 7;
+            }
+        }
+    }
 }

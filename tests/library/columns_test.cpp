@@ -153,6 +153,29 @@ TEST_CASE("a row that does not fit is reported with its number, and the others g
     CHECK(decimal_at(decided.schema, decided.array, "补助", 0) == 10000);
 }
 
+TEST_CASE("a row that does not fit is found wherever it stands") {
+    const Policy policy = sample();
+    constexpr std::size_t rows = 75;
+    for (std::size_t bad = 0; bad < rows; ++bad) {
+        CAPTURE(bad);
+        std::vector<std::int64_t> amounts(rows, 300);
+        std::vector<std::int32_t> days(rows, 18383);
+        amounts[bad] = -1;
+        days[rows - 1 - bad] = bad % 2 == 0 ? INT32_MIN : INT32_MAX;
+        Table table(rows);
+        table.integers("申请金额", amounts);
+        table.days("申请人.毕业日期", days);
+        Decided decided;
+        decide(policy, table, decided);
+        CHECK(decided.report.bad_rows == (2 * bad + 1 == rows ? 1 : 2));
+        REQUIRE(decided.report.described.size() == decided.report.bad_rows);
+        CHECK(decided.report.described[0].row == std::min(bad, rows - 1 - bad));
+        CHECK(child(decided.schema, decided.array, "补助")->null_count ==
+              static_cast<std::int64_t>(decided.report.bad_rows));
+        CHECK(decided.report.described.back().row == std::max(bad, rows - 1 - bad));
+    }
+}
+
 TEST_CASE("which rules fired") {
     const Policy policy = sample();
     Table table(4);
@@ -200,6 +223,14 @@ TEST_CASE("threads and streams give the same columns") {
     options.threads = 4;
     decide(policy, table, four, options);
     CHECK(same(one.array, four.array, one.schema));
+    for (const char* name : {"额度", "补助", "培训补贴"}) {
+        std::int64_t nulls = 0;
+        for (std::uint32_t row = 0; row < rows; ++row)
+            nulls += is_null(one.schema, one.array, name, row) ? 1 : 0;
+        CAPTURE(name);
+        CHECK(child(one.schema, one.array, name)->null_count == nulls);
+        CHECK(nulls > 0);
+    }
     CHECK(one.report.bad_rows == four.report.bad_rows);
     REQUIRE(one.report.described.size() == 100);
     REQUIRE(four.report.described.size() == 100);
