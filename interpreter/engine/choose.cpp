@@ -31,14 +31,17 @@ public:
 
     void run() {
         plan_.factors.assign(program_.inputs.size(), 1);
-        for (Instruction& instruction : plan_.instructions) {
+        for (std::size_t i = 0; i < plan_.instructions.size(); ++i) {
+            Instruction& instruction = plan_.instructions[i];
+            details_ = &plan_.details[i];
+            node_ = instruction.node;
             if (instruction.enters) continue;
-            instruction.first_derivation = static_cast<std::uint32_t>(plan_.derivations.size());
+            details_->first_derivation = static_cast<std::uint32_t>(plan_.derivations.size());
             derived_.assign(instruction.input_count, false);
             choose(instruction);
             derive_rest(instruction);
-            instruction.derivation_count =
-                static_cast<std::uint32_t>(plan_.derivations.size()) - instruction.first_derivation;
+            details_->derivation_count =
+                static_cast<std::uint32_t>(plan_.derivations.size()) - details_->first_derivation;
         }
     }
 
@@ -61,18 +64,18 @@ private:
         return false;
     }
 
-    void use(Instruction& instruction, Name name) const {
-        instruction.kernels.fill(table_.*name);
-        instruction.one_row_kernel = one_row_kernels.*name;
+    void use(Name name) const {
+        details_->kernels.fill(table_.*name);
+        details_->one_row_kernel = one_row_kernels.*name;
     }
     // The trusting kernel in tiers in which it cannot overflow. One row is not worth the question.
-    void use(Instruction& instruction, Names names) const {
+    void use(Names names) const {
         for (std::size_t tier = 0; tier < tiers; ++tier) {
-            const bool trusted = extents_[tier][instruction.node].proven;
-            instruction.trusted[tier] = trusted;
-            instruction.kernels[tier] = (table_.*names)[trusted ? trusting : checking];
+            const bool trusted = extents_[tier][node_].proven;
+            details_->trusted[tier] = trusted;
+            details_->kernels[tier] = (table_.*names)[trusted ? trusting : checking];
         }
-        instruction.one_row_kernel = (one_row_kernels.*names)[checking];
+        details_->one_row_kernel = (one_row_kernels.*names)[checking];
     }
 
     // What a uniform input is to the kernel.
@@ -112,7 +115,7 @@ private:
         if (first == second) return false;
         instruction.column = first ? 1 : 0;
         instruction.scalar = instruction.first_input + (first ? 0 : 1);
-        instruction.inputs[0] = input(instruction, instruction.column);
+        instruction.column_node = input(instruction, instruction.column);
         return true;
     }
 
@@ -121,15 +124,14 @@ private:
         const Layout& own = layout(instruction.node);
         fractions_ = false;
         common_ = own.fraction ? 1 : own.denominator;
-        for (std::uint32_t place = 0; place < std::min<std::uint32_t>(instruction.input_count, 3); ++place)
-            instruction.inputs[place] = input(instruction, place);
+        if (instruction.input_count > 0) instruction.column_node = input(instruction, 0);
         const bool is_truth = node.type.kind == ValueKind::yes_no;
         switch (node.op) {
-        case Op::all_of: return use(instruction, &KernelTable::all_of);
-        case Op::any_of: return use(instruction, &KernelTable::any_of);
-        case Op::negation: return use(instruction, &KernelTable::negation);
+        case Op::all_of: return use(&KernelTable::all_of);
+        case Op::any_of: return use(&KernelTable::any_of);
+        case Op::negation: return use(&KernelTable::negation);
         case Op::is_applicable:
-        case Op::is_known: return use(instruction, &KernelTable::certain);
+        case Op::is_known: return use(&KernelTable::certain);
         case Op::equal:
         case Op::less:
         case Op::less_equal: return choose_comparison(instruction);
@@ -143,23 +145,22 @@ private:
         case Op::highest: return choose_extreme(instruction, true);
         case Op::absolute:
             fractions_ = own.fraction;
-            return own.fraction ? use(instruction, &KernelTable::absolute_fractions)
-                                : use(instruction, &KernelTable::absolute);
+            return own.fraction ? use(&KernelTable::absolute_fractions) : use(&KernelTable::absolute);
         case Op::round: return choose_rounding(instruction);
         case Op::select: return choose_select(instruction);
         case Op::decide: return choose_decision(instruction);
         case Op::coalesce:
             return choose_choice(instruction, &KernelTable::coalesce, &KernelTable::coalesce_truths,
                                  &KernelTable::coalesce_fractions);
-        case Op::includes: return use(instruction, &KernelTable::includes);
-        case Op::intersects: return use(instruction, &KernelTable::intersects);
-        case Op::make_set: return use(instruction, &KernelTable::make_set);
+        case Op::includes: return use(&KernelTable::includes);
+        case Op::intersects: return use(&KernelTable::intersects);
+        case Op::make_set: return use(&KernelTable::make_set);
         case Op::days_between:
         case Op::months_between: {
             const bool days = node.op == Op::days_between;
-            instruction.first_valid = days ? values::minimum_date.days : values::minimum_month.index;
-            instruction.last_valid = days ? values::maximum_date.days : values::maximum_month.index;
-            return use(instruction, &KernelTable::between);
+            details_->first_valid = days ? values::minimum_date.days : values::minimum_month.index;
+            details_->last_valid = days ? values::maximum_date.days : values::maximum_month.index;
+            return use(&KernelTable::between);
         }
         case Op::add_months:
         case Op::add_days:
@@ -173,19 +174,18 @@ private:
         case Op::last_day:
         case Op::make_date: return choose_date(instruction);
         case Op::gather:
-            if (is_truth) return use(instruction, &KernelTable::gather_truths);
-            return use(instruction, own.fraction ? &KernelTable::gather_fractions : &KernelTable::gather);
+            if (is_truth) return use(&KernelTable::gather_truths);
+            return use(own.fraction ? &KernelTable::gather_fractions : &KernelTable::gather);
         case Op::broadcast:
-            if (is_truth) return use(instruction, &KernelTable::broadcast_truths);
-            return use(instruction,
-                       own.fraction ? &KernelTable::broadcast_fractions : &KernelTable::broadcast);
+            if (is_truth) return use(&KernelTable::broadcast_truths);
+            return use(own.fraction ? &KernelTable::broadcast_fractions : &KernelTable::broadcast);
         case Op::pick:
-            if (is_truth) return use(instruction, &KernelTable::pick_truths);
+            if (is_truth) return use(&KernelTable::pick_truths);
             if (own.fraction) return;
             scale(instruction, own.denominator);
-            return use(instruction, &KernelTable::pick);
-        case Op::scope_month: return use(instruction, &KernelTable::scope_month);
-        case Op::position: return use(instruction, &KernelTable::position);
+            return use(&KernelTable::pick);
+        case Op::scope_month: return use(&KernelTable::scope_month);
+        case Op::position: return use(&KernelTable::position);
         case Op::parameter: return choose_parameter(instruction);
         case Op::running_sum: {
             const NodeId key = input(instruction, 1);
@@ -193,7 +193,7 @@ private:
                 return;
             if (key != none && is_uniform(key) && kind(key) == ValueKind::number)
                 derive(instruction, 1, Derivation::Kind::over, {layout(key).denominator, 1});
-            return use(instruction, &KernelTable::running_sum);
+            return use(&KernelTable::running_sum);
         }
         case Op::count:
         case Op::sum:
@@ -215,50 +215,48 @@ private:
     void choose_comparison(Instruction& instruction) {
         const NodeId a = input(instruction, 0), b = input(instruction, 1);
         const Op op = program_.nodes[instruction.node].op;
-        if (kind(a) == ValueKind::yes_no) return use(instruction, &KernelTable::same_truth);
+        if (kind(a) == ValueKind::yes_no) return use(&KernelTable::same_truth);
         if (any_fraction(instruction)) return choose_comparison_of_fractions(instruction, op);
         if (has_scalar(instruction)) {
             const std::uint32_t place = instruction.column == 0 ? 1 : 0;
-            const Rational denominator{layout(instruction.inputs[0]).denominator, 1};
+            const Rational denominator{layout(instruction.column_node).denominator, 1};
             if (op == Op::equal) {
                 const bool bits = kind(a) != ValueKind::number;
                 derive(instruction, place, bits ? Derivation::Kind::bits : Derivation::Kind::over,
                        denominator);
-                return use(instruction, &KernelTable::equal_scalar);
+                return use(&KernelTable::equal_scalar);
             }
             // column < x and x <= column are about the last number below x, the other two about the last not
             // above it.
             const bool strict = (op == Op::less) == (instruction.column == 0);
             derive(instruction, place, strict ? Derivation::Kind::below : Derivation::Kind::not_above,
                    denominator);
-            return use(instruction,
-                       instruction.column == 0 ? &KernelTable::at_most_scalar : &KernelTable::above_scalar);
+            return use(instruction.column == 0 ? &KernelTable::at_most_scalar : &KernelTable::above_scalar);
         }
         scale(instruction, std::lcm(layout(a).denominator, layout(b).denominator));
         switch (op) {
-        case Op::equal: return use(instruction, &KernelTable::equal);
-        case Op::less: return use(instruction, &KernelTable::less);
-        default: return use(instruction, &KernelTable::less_equal);
+        case Op::equal: return use(&KernelTable::equal);
+        case Op::less: return use(&KernelTable::less);
+        default: return use(&KernelTable::less_equal);
         }
     }
 
     void choose_comparison_of_fractions(Instruction& instruction, Op op) {
         fractions_ = true;
         switch (op) {
-        case Op::equal: return use(instruction, &KernelTable::equal_fractions);
-        case Op::less: return use(instruction, &KernelTable::less_fractions);
+        case Op::equal: return use(&KernelTable::equal_fractions);
+        case Op::less: return use(&KernelTable::less_fractions);
         default: break;
         }
-        use(instruction, &KernelTable::less_equal_fractions);
-        if (!has_scalar(instruction) || !layout(instruction.inputs[0]).fraction) return;
+        use(&KernelTable::less_equal_fractions);
+        if (!has_scalar(instruction) || !layout(instruction.column_node).fraction) return;
         const bool at_most = instruction.column == 0;
         for (std::size_t tier = 0; tier < tiers; ++tier) {
-            if (!instruction.trusted[tier]) continue;
+            if (!details_->trusted[tier]) continue;
             if (is_narrow(tier, input(instruction, 0)) && is_narrow(tier, input(instruction, 1)))
-                instruction.kernels[tier] =
-                    at_most ? table_.at_most_rate_narrow : table_.at_least_rate_narrow;
+                details_->kernels[tier] = at_most ? table_.at_most_rate_narrow : table_.at_least_rate_narrow;
             else
-                instruction.kernels[tier] = at_most ? table_.at_most_rate : table_.at_least_rate;
+                details_->kernels[tier] = at_most ? table_.at_most_rate : table_.at_least_rate;
         }
     }
 
@@ -274,20 +272,19 @@ private:
         const Layout& own = layout(instruction.node);
         if (own.fraction) {
             fractions_ = true;
-            return use(instruction, minus ? &KernelTable::subtract_fractions : &KernelTable::add_fractions);
+            return use(minus ? &KernelTable::subtract_fractions : &KernelTable::add_fractions);
         }
         scale(instruction, own.denominator);
-        if (!has_scalar(instruction))
-            return use(instruction, minus ? &KernelTable::subtract : &KernelTable::add);
-        if (!minus) return use(instruction, &KernelTable::add_scalar);
-        use(instruction,
-            instruction.column == 0 ? &KernelTable::subtract_scalar : &KernelTable::subtract_from_scalar);
+        if (!has_scalar(instruction)) return use(minus ? &KernelTable::subtract : &KernelTable::add);
+        if (!minus) return use(&KernelTable::add_scalar);
+        use(instruction.column == 0 ? &KernelTable::subtract_scalar : &KernelTable::subtract_from_scalar);
     }
 
     // The column's numerators times a number: the uniform input and the change of denominator in one.
     void choose_multiple(Instruction& instruction, Derivation::Kind derivation) {
         const Layout& own = layout(instruction.node);
-        const auto change = values::make_rational(own.denominator, layout(instruction.inputs[0]).denominator);
+        const auto change =
+            values::make_rational(own.denominator, layout(instruction.column_node).denominator);
         const std::uint32_t place = instruction.column == 0 ? 1 : 0;
         const Answer& factor = plan_.nodes[input(instruction, place)].unknown;
         derive(instruction, place, derivation, *change);
@@ -295,35 +292,35 @@ private:
             const auto multiple = derivation == Derivation::Kind::multiple
                                       ? values::multiply(factor.low, *change)
                                       : values::divide(*change, factor.low);
-            if (multiple == Rational{1, 1}) return use(instruction, &KernelTable::same_numbers);
-            use(instruction, &KernelTable::multiply_scalar);
+            if (multiple == Rational{1, 1}) return use(&KernelTable::same_numbers);
+            use(&KernelTable::multiply_scalar);
             const auto whole = multiple ? values::to_integer(*multiple) : std::nullopt;
             if (whole && *whole >= INT32_MIN && *whole <= INT32_MAX)
-                use_narrow(instruction, &KernelTable::multiply_scalar_narrow, {instruction.inputs[0]});
+                use_narrow(&KernelTable::multiply_scalar_narrow, {instruction.column_node});
             return;
         }
-        use(instruction, &KernelTable::multiply_scalar);
+        use(&KernelTable::multiply_scalar);
     }
 
     void choose_product(Instruction& instruction) {
         fractions_ = layout(instruction.node).fraction;
-        if (fractions_) return use(instruction, &KernelTable::multiply_fractions);
+        if (fractions_) return use(&KernelTable::multiply_fractions);
         if (has_scalar(instruction)) return choose_multiple(instruction, Derivation::Kind::multiple);
         const NodeId a = input(instruction, 0), b = input(instruction, 1);
         const std::int64_t change =
             layout(instruction.node).denominator / layout(a).denominator / layout(b).denominator;
         plan_.factors[instruction.first_input] = change;
-        use(instruction, &KernelTable::multiply);
-        if (change == 1) use_narrow(instruction, &KernelTable::multiply_narrow, {a, b});
+        use(&KernelTable::multiply);
+        if (change == 1) use_narrow(&KernelTable::multiply_narrow, {a, b});
     }
 
     // This kernel in tiers in which the inputs are narrow.
-    void use_narrow(Instruction& instruction, Name name, std::initializer_list<NodeId> inputs) const {
+    void use_narrow(Name name, std::initializer_list<NodeId> inputs) const {
         for (std::size_t tier = 0; tier < tiers; ++tier) {
-            bool narrow = instruction.trusted[tier];
+            bool narrow = details_->trusted[tier];
             for (const NodeId id : inputs)
                 narrow = narrow && is_narrow(tier, id);
-            if (narrow) instruction.kernels[tier] = table_.*name;
+            if (narrow) details_->kernels[tier] = table_.*name;
         }
     }
 
@@ -336,26 +333,24 @@ private:
         fractions_ = true;
         const NodeId a = input(instruction, 0), b = input(instruction, 1);
         const bool plain = !is_uniform(a) && !is_uniform(b) && !any_fraction(instruction);
-        if (plain && layout(a).denominator == layout(b).denominator)
-            return use(instruction, &KernelTable::quotient);
-        use(instruction, &KernelTable::divide_fractions);
+        if (plain && layout(a).denominator == layout(b).denominator) return use(&KernelTable::quotient);
+        use(&KernelTable::divide_fractions);
     }
 
     void choose_extreme(Instruction& instruction, bool largest) {
         const Layout& own = layout(instruction.node);
         if (own.fraction) {
             fractions_ = true;
-            return use(instruction,
-                       largest ? &KernelTable::maximum_fractions : &KernelTable::minimum_fractions);
+            return use(largest ? &KernelTable::maximum_fractions : &KernelTable::minimum_fractions);
         }
         scale(instruction, own.denominator);
-        use(instruction, largest ? &KernelTable::maximum : &KernelTable::minimum);
+        use(largest ? &KernelTable::maximum : &KernelTable::minimum);
     }
 
     void choose_rounding(Instruction& instruction) {
         const program::Node& node = program_.nodes[instruction.node];
         const Rational& step = program_.constants[node.payload].number;
-        const Layout &own = layout(instruction.node), &from = layout(instruction.inputs[0]);
+        const Layout &own = layout(instruction.node), &from = layout(instruction.column_node);
         if (own.fraction || own.denominator % step.denominator != 0) return;
         // Steps in n / d: n * below / (d * above); and each is `above` over `below`.
         const auto ratio = values::make_rational(step.denominator, 1);
@@ -368,48 +363,46 @@ private:
         const auto scaled_step = values::multiply(step, {own.denominator, 1});
         const auto whole_step = scaled_step ? values::to_integer(*scaled_step) : std::nullopt;
         if (!multiplier || !divisor || !whole_step || *divisor > INT64_MAX / 4) return;
-        instruction.multiplier = *multiplier;
-        instruction.divisor = *divisor;
-        instruction.step = *whole_step;
-        instruction.rounding = static_cast<values::Rounding>(node.extra);
-        if (from.fraction) return use(instruction, &KernelTable::round_fractions);
-        if (*divisor == 1 && *multiplier == 1 && *whole_step == 1)
-            return use(instruction, &KernelTable::same_numbers);
-        use(instruction, &KernelTable::round_exactly);
+        details_->multiplier = *multiplier;
+        details_->divisor = *divisor;
+        details_->step = *whole_step;
+        details_->rounding = static_cast<values::Rounding>(node.extra);
+        if (from.fraction) return use(&KernelTable::round_fractions);
+        if (*divisor == 1 && *multiplier == 1 && *whole_step == 1) return use(&KernelTable::same_numbers);
+        use(&KernelTable::round_exactly);
         choose_small_rounding(instruction);
     }
 
     void choose_small_rounding(Instruction& instruction) {
-        const std::int64_t divisor = instruction.divisor;
-        instruction.small_multiplier = instruction.multiplier;
-        switch (instruction.rounding) {
+        const std::int64_t divisor = details_->divisor;
+        details_->small_multiplier = details_->multiplier;
+        switch (details_->rounding) {
         case values::Rounding::half_even: return;
         case values::Rounding::down: break;
-        case values::Rounding::up: instruction.offset = divisor - 1; break;
+        case values::Rounding::up: details_->offset = divisor - 1; break;
         case values::Rounding::half_up:
-            instruction.offset = divisor / 2; // rounded down where there is no half
+            details_->offset = divisor / 2; // rounded down where there is no half
             break;
         }
-        instruction.reciprocal = 1.0 / static_cast<double>(divisor);
+        details_->reciprocal = 1.0 / static_cast<double>(divisor);
         constexpr std::int64_t limit = std::int64_t{1} << 50;
         for (std::size_t tier = 0; tier < tiers; ++tier) {
-            const Extent& extent = extents_[tier][instruction.inputs[0]];
-            if (!instruction.trusted[tier] || divisor >= limit || instruction.small_multiplier >= limit)
-                continue;
-            const values::int128 greatest = std::max(extent.high, -extent.low) * instruction.small_multiplier;
-            if (greatest + instruction.offset >= limit) continue;
-            instruction.kernels[tier] = extent.low >= 0 ? table_.round_small : table_.round_small_signed;
+            const Extent& extent = extents_[tier][instruction.column_node];
+            if (!details_->trusted[tier] || divisor >= limit || details_->small_multiplier >= limit) continue;
+            const values::int128 greatest = std::max(extent.high, -extent.low) * details_->small_multiplier;
+            if (greatest + details_->offset >= limit) continue;
+            details_->kernels[tier] = extent.low >= 0 ? table_.round_small : table_.round_small_signed;
         }
     }
 
     // Kernels for numbers over a denominator, for yes/no, and for fractions.
     void choose_choice(Instruction& instruction, Names numbers, Name truths, Name fractions) {
         const Layout& own = layout(instruction.node);
-        if (kind(instruction.node) == ValueKind::yes_no) return use(instruction, truths);
+        if (kind(instruction.node) == ValueKind::yes_no) return use(truths);
         fractions_ = own.fraction;
-        if (fractions_) return use(instruction, fractions);
+        if (fractions_) return use(fractions);
         scale(instruction, own.denominator);
-        use(instruction, numbers);
+        use(numbers);
     }
 
     void choose_select(Instruction& instruction) {
@@ -431,7 +424,7 @@ private:
             if (kind(id) == ValueKind::number && (layout(id).fraction || layout(id).denominator != 1)) return;
         }
         common_ = 1;
-        use(instruction, &KernelTable::calendar);
+        use(&KernelTable::calendar);
     }
 
     void choose_parameter(Instruction& instruction) {
@@ -441,10 +434,10 @@ private:
         if (own.fraction || kind(instruction.node) == ValueKind::yes_no) return;
         if (parameter.supplied != none) {
             if (program_.facts[parameter.supplied].scope != node.scope) return;
-            instruction.supplied = parameter.supplied;
-            instruction.supplied_factor = own.denominator / plan_.facts[parameter.supplied].denominator;
+            details_->supplied = parameter.supplied;
+            details_->supplied_factor = own.denominator / plan_.facts[parameter.supplied].denominator;
         }
-        instruction.first_entry = static_cast<std::uint32_t>(plan_.entries.size());
+        details_->first_entry = static_cast<std::uint32_t>(plan_.entries.size());
         for (const auto& entry : parameter.entries) {
             Entry to{entry.key, entry.from.days, entry.to.days, 0, false};
             if (entry.from.days == INT32_MIN) to.from = INT64_MIN;
@@ -458,8 +451,8 @@ private:
             }
             plan_.entries.push_back(to);
         }
-        instruction.entry_count = static_cast<std::uint32_t>(plan_.entries.size()) - instruction.first_entry;
-        use(instruction, &KernelTable::parameter);
+        details_->entry_count = static_cast<std::uint32_t>(plan_.entries.size()) - details_->first_entry;
+        use(&KernelTable::parameter);
     }
 
     void choose_aggregate(Instruction& instruction) {
@@ -468,19 +461,18 @@ private:
         if (own.fraction) return;
         const bool is_truth = kind(instruction.node) == ValueKind::yes_no;
         switch (op) {
-        case Op::count: return use(instruction, &KernelTable::count);
-        case Op::any_over: return use(instruction, &KernelTable::any_over);
-        case Op::all_over: return use(instruction, &KernelTable::all_over);
+        case Op::count: return use(&KernelTable::count);
+        case Op::any_over: return use(&KernelTable::any_over);
+        case Op::all_over: return use(&KernelTable::all_over);
         case Op::sum:
-            use(instruction, &KernelTable::sum);
+            use(&KernelTable::sum);
             for (std::size_t tier = 0; tier < tiers; ++tier)
-                instruction.trusted[tier] = extents_[tier][instruction.node].proven;
+                details_->trusted[tier] = extents_[tier][instruction.node].proven;
             return;
-        case Op::minimum_over: return use(instruction, &KernelTable::minimum_over);
-        case Op::maximum_over: return use(instruction, &KernelTable::maximum_over);
-        case Op::first_over:
-            return use(instruction, is_truth ? &KernelTable::first_truth_over : &KernelTable::first_over);
-        default: return use(instruction, is_truth ? &KernelTable::last_truth_over : &KernelTable::last_over);
+        case Op::minimum_over: return use(&KernelTable::minimum_over);
+        case Op::maximum_over: return use(&KernelTable::maximum_over);
+        case Op::first_over: return use(is_truth ? &KernelTable::first_truth_over : &KernelTable::first_over);
+        default: return use(is_truth ? &KernelTable::last_truth_over : &KernelTable::last_over);
         }
     }
 
@@ -489,6 +481,8 @@ private:
     const KernelTable& table_;
     std::vector<std::vector<Extent>> extents_; // by tier
     // Of the instruction at hand.
+    InstructionDetails* details_ = nullptr;
+    NodeId node_ = none;
     std::vector<bool> derived_;
     bool fractions_ = false;
     std::int64_t common_ = 1;
@@ -589,15 +583,18 @@ void derive_scalars(Run& run) {
     for (std::size_t i = 0; i < plan.instructions.size(); ++i) {
         const Instruction& instruction = plan.instructions[i];
         run.unusable[i] = 0;
-        for (std::uint32_t d = 0; d < instruction.derivation_count; ++d) {
-            const Derivation& derivation = plan.derivations[instruction.first_derivation + d];
+        run.one_row_kernels[i] = instruction.details->one_row_kernel;
+        for (std::uint32_t d = 0; d < instruction.details->derivation_count; ++d) {
+            const Derivation& derivation = plan.derivations[instruction.details->first_derivation + d];
             const Answer answer = read(run, derivation.input, 0);
             if (answer.state != State::value) continue; // then the instruction takes the general form anyway
             const auto scalar = derived(derivation, plan.program->nodes[derivation.input].type.kind, answer);
-            if (scalar)
+            if (scalar) {
                 run.scalars[derivation.place] = *scalar;
-            else
+            } else {
                 run.unusable[i] = 1;
+                run.one_row_kernels[i] = nullptr;
+            }
         }
     }
 }

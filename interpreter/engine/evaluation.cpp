@@ -127,7 +127,7 @@ void mark_irregular_rows(const Run& run, const Instruction& instruction, std::ui
 // The kernel for all rows, and the general form for those it cannot do.
 void execute(Run& run, const Instruction& instruction, Kernel kernel, std::uint32_t rows) {
     Regularity regular = Regularity::regular;
-    if (run.uniform_irregular || run.lists_irregular || !run.irregular.empty())
+    if (run.uniform_irregular || run.lists_irregular || run.irregular_count > 0)
         regular = regularity(run, instruction);
     if (kernel && regular != Regularity::nowhere && kernel(run, instruction, rows)) {
         if (regular == Regularity::regular) return;
@@ -143,17 +143,17 @@ void execute(Run& run, const Instruction& instruction, Kernel kernel, std::uint3
 }
 
 // The same for one row that depends on nothing but its own: what can be settled is settled before the kernel.
-void execute_only_row(Run& run, const Instruction& instruction, Kernel kernel) {
+inline void execute_only_row(Run& run, const Instruction& instruction, Kernel kernel) {
     const Content* contents = run.contents.data();
+    std::uint8_t found = 0;
     static_assert(static_cast<int>(Content::plain) == 0);
-    std::uint8_t irregular = 0;
     for (const NodeId input : instruction.first_inputs)
-        irregular |= static_cast<std::uint8_t>(contents[input]);
+        found |= static_cast<std::uint8_t>(contents[input]);
     for (std::size_t place = instruction.first_inputs.size(); place < instruction.input_count; ++place)
-        irregular |= static_cast<std::uint8_t>(contents[run.input_ids[instruction.first_input + place]]);
-    if (irregular != 0) {
+        found |= static_cast<std::uint8_t>(contents[run.input_ids[instruction.first_input + place]]);
+    if (found != 0) {
         use_own_memory(run, instruction.node);
-        switch (settle_row(run, instruction, 0, 1)) {
+        switch (settle_only_row(run, instruction, found)) {
         case Settled::written: return;
         case Settled::not_yet: kernel = nullptr; break;
         case Settled::by_kernel: break;
@@ -243,27 +243,32 @@ void Evaluation::run(const Plan& plan, const Batch& batch, const Options& option
     clear_states(run);
     run_uniform(run, options);
     enter_lists(run);
-    for (const FactBinding& binding : run.plan->facts_read)
-        bind_fact(run, binding);
+    bind_facts(run);
     find_tier(run);
     for (ScopeId scope = 1; scope < run.scopes.size(); ++scope)
         if (run.plan->program->scopes[scope].kind == program::Scope::Kind::list) check_rows(run, scope);
     FetchAhead ahead(run);
+    // Kernels write to memory that could be anybody's, so what does not change is said to.
+    const ScopeRows* const scopes = run.scopes.data();
+    const Kernel* one_row_kernel = run.one_row_kernels.data();
     const std::uint8_t* unusable = run.unusable.data();
-    for (const Instruction& instruction : run.plan->instructions) {
-        const bool usable = *unusable++ == 0;
+    const Instruction* const end = run.plan->instructions.data() + run.plan->instructions.size();
+    for (const Instruction* next = run.plan->instructions.data(); next != end;
+         ++next, ++one_row_kernel, ++unusable) {
+        const Instruction& instruction = *next;
+        const std::uint32_t rows = scopes[instruction.scope].rows;
+        if (rows == 1 && instruction.local) {
+            execute_only_row(run, instruction, *one_row_kernel);
+            continue;
+        }
         if (ahead.any_left()) ahead.some();
         if (instruction.enters) {
             enter_scope(run, instruction.scope);
             check_rows(run, instruction.scope);
             continue;
         }
-        const std::uint32_t rows = run.scopes[instruction.scope].rows;
-        if (rows == 1 && instruction.local)
-            execute_only_row(run, instruction, usable ? instruction.one_row_kernel : nullptr);
-        else
-            execute(run, instruction,
-                    usable ? instruction.kernels[static_cast<std::size_t>(run.tier)] : nullptr, rows);
+        const Kernel kernel = instruction.details->kernels[static_cast<std::size_t>(run.tier)];
+        execute(run, instruction, *unusable == 0 ? kernel : nullptr, rows);
     }
 }
 

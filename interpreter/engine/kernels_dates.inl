@@ -4,7 +4,7 @@
 bool between(Run& run, const Instruction& instruction, u32 rows) {
     const i64* a = column<trusting>(run, instruction, 0, 0, rows);
     const i64* b = column<trusting>(run, instruction, 1, 1, rows);
-    const i64 first = instruction.first_valid, last = instruction.last_valid;
+    const i64 first = instruction.details->first_valid, last = instruction.details->last_valid;
     i64* out = output(run, instruction);
     i64 least = first, greatest = first;
     for (u32 i = 0; i < rows; ++i) {
@@ -31,19 +31,19 @@ bool calendar(Run& run, const Instruction& instruction, u32 rows) {
 bool parameter(Run& run, const Instruction& instruction, u32 rows) {
     const i64* on = column<trusting>(run, instruction, 0, 0, rows);
     const i64* key = instruction.input_count > 1 ? column<trusting>(run, instruction, 1, 1, rows) : nullptr;
-    const Entry* entries = run.plan->entries.data() + instruction.first_entry;
-    const u32 entry_count = instruction.entry_count;
+    const Entry* entries = run.plan->entries.data() + instruction.details->first_entry;
+    const u32 entry_count = instruction.details->entry_count;
     // What the host hands over goes before the table.
     const i64* supplied = nullptr;
     const Presence* presence = nullptr;
-    if (instruction.supplied != program::none) {
-        const FactColumn& fact = run.batch->facts[instruction.supplied];
+    if (instruction.details->supplied != program::none) {
+        const FactColumn& fact = run.batch->facts[instruction.details->supplied];
         supplied = numerators_of(fact);
         presence = fact.presence.empty() ? nullptr : fact.presence.data();
     }
     return fill_checked(output(run, instruction), rows, [=, &instruction](u32 i, i64& to) {
         if (supplied && (!presence || presence[i] == Presence::given))
-            return __builtin_mul_overflow(supplied[i], instruction.supplied_factor, &to);
+            return __builtin_mul_overflow(supplied[i], instruction.details->supplied_factor, &to);
         for (u32 e = 0; e < entry_count; ++e) {
             const Entry& entry = entries[e];
             if (on[i] < entry.from || on[i] > entry.to || (key && key[i] != entry.key)) continue;

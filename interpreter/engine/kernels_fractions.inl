@@ -77,14 +77,14 @@ bool divide_fractions(Run& run, const Instruction& instruction, u32 rows) {
 
 // Over one denominator, the quotient of two columns is the fraction of their numerators: nothing to compute.
 bool quotient(Run& run, const Instruction& instruction, u32 rows) {
-    const Varying below{run.slot[instruction.inputs[1]].numerators};
+    const Varying below{run.slot[instruction.first_inputs[1]].numerators};
     if (any_row(rows, [=](Row i, auto tag) { return below.at(i, tag) <= 0; })) {
         use_own_memory(run, instruction.node);
         return divide_fractions<i128>(run, instruction, rows);
     }
     Slot& slot = run.slot[instruction.node];
-    slot.numerators = run.slot[instruction.inputs[0]].numerators;
-    slot.denominators = run.slot[instruction.inputs[1]].numerators;
+    slot.numerators = run.slot[instruction.column_node].numerators;
+    slot.denominators = run.slot[instruction.first_inputs[1]].numerators;
     return true;
 }
 
@@ -121,8 +121,9 @@ bool absolute_fractions(Run& run, const Instruction& instruction, u32 rows) {
 template <typename Wide>
 bool round_fractions(Run& run, const Instruction& instruction, u32 rows) {
     const Fractions a = fractions(run, instruction, 0);
-    const i64 multiplier = instruction.multiplier, divisor = instruction.divisor, step = instruction.step;
-    const values::Rounding rounding = instruction.rounding;
+    const i64 multiplier = instruction.details->multiplier, divisor = instruction.details->divisor,
+              step = instruction.details->step;
+    const values::Rounding rounding = instruction.details->rounding;
     return fill_checked(output(run, instruction), rows, [=](u32 i, i64& to) {
         const Wide above = static_cast<Wide>(a.numerator(i)) * multiplier;
         const Wide below = static_cast<Wide>(a.denominator(i)) * divisor;

@@ -108,7 +108,7 @@ struct Above {
 };
 template <typename Relation>
 bool compare_scalar(Run& run, const Instruction& instruction, u32 rows) {
-    const Varying a{run.slot[instruction.inputs[0]].numerators};
+    const Varying a{run.slot[instruction.column_node].numerators};
     const Fixed b{run.scalars[instruction.scalar].numerator};
     fill_truths(output_truths(run, instruction), rows,
                 [=](Row i, auto tag) { return Relation::holds(a.at(i, tag), b.at(i, tag)); });
@@ -130,7 +130,7 @@ bool compare_fractions(Run& run, const Instruction& instruction, u32 rows) {
 // otherwise rate <= ratio. `Narrow`: all four numbers are below 2^31.
 template <bool AtMost, bool Narrow>
 bool compare_with_rate(Run& run, const Instruction& instruction, u32 rows) {
-    const Slot& slot = run.slot[instruction.inputs[0]];
+    const Slot& slot = run.slot[instruction.column_node];
     const Varying above{slot.numerators}, below{slot.denominators};
     const Scalar& rate = run.scalars[instruction.scalar];
     const Fixed rate_above{rate.numerator}, rate_below{rate.denominator};

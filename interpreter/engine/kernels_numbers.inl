@@ -69,8 +69,8 @@ bool with_scalar(Run& run, const Instruction& instruction, u32 rows) {
 // Dividing by 12 what is over 100 is leaving it alone: it is over 1200 then.
 bool same_numbers(Run& run, const Instruction& instruction, u32) {
     Slot& slot = run.slot[instruction.node];
-    slot.numerators = run.slot[instruction.inputs[0]].numerators;
-    slot.denominators = run.slot[instruction.inputs[0]].denominators;
+    slot.numerators = run.slot[instruction.column_node].numerators;
+    slot.denominators = run.slot[instruction.column_node].denominators;
     return true;
 }
 
@@ -143,9 +143,10 @@ inline i64 rounded(i64 a, i64 divisor, values::Rounding rounding) {
 
 template <Checking C>
 bool round_exactly(Run& run, const Instruction& instruction, u32 rows) {
-    const i64* a = run.slot[instruction.inputs[0]].numerators;
-    const i64 multiplier = instruction.multiplier, divisor = instruction.divisor, step = instruction.step;
-    const values::Rounding rounding = instruction.rounding;
+    const i64* a = run.slot[instruction.column_node].numerators;
+    const i64 multiplier = instruction.details->multiplier, divisor = instruction.details->divisor,
+              step = instruction.details->step;
+    const values::Rounding rounding = instruction.details->rounding;
     i64* out = output(run, instruction);
     if constexpr (C == trusting) {
         fill(out, rows, [=](u32 i) { return rounded(a[i] * multiplier, divisor, rounding) * step; });
@@ -178,9 +179,10 @@ inline T small_quotient(T value, double reciprocal) {
 // `Shift`: the multiplier is a power of two.
 template <bool Signed, bool Shift>
 inline void round_small_rows(const i64* numbers, const Instruction& instruction, i64* out, u32 rows) {
-    const i64 offset = instruction.offset, multiplier = instruction.small_multiplier, step = instruction.step;
+    const i64 offset = instruction.details->offset, multiplier = instruction.details->small_multiplier,
+              step = instruction.details->step;
     const int shift = __builtin_ctzll(static_cast<u64>(multiplier));
-    const double reciprocal = instruction.reciprocal;
+    const double reciprocal = instruction.details->reciprocal;
     const auto quotient = [=](auto value) {
         if constexpr (Shift)
             value = value << shift;
@@ -209,8 +211,9 @@ inline void round_small_rows(const i64* numbers, const Instruction& instruction,
 
 template <bool Signed>
 bool round_small(Run& run, const Instruction& instruction, u32 rows) {
-    const i64* numbers = run.slot[instruction.inputs[0]].numerators;
-    const bool shift = (instruction.small_multiplier & (instruction.small_multiplier - 1)) == 0;
+    const i64* numbers = run.slot[instruction.column_node].numerators;
+    const bool shift =
+        (instruction.details->small_multiplier & (instruction.details->small_multiplier - 1)) == 0;
     if (shift)
         round_small_rows<Signed, true>(numbers, instruction, output(run, instruction), rows);
     else

@@ -17,7 +17,7 @@ inline bool repeat(const Run& run, const Instruction& instruction, const T* from
     const u32* path[8];
     u32 depth = 0;
     const auto& scopes = run.plan->program->scopes;
-    const program::ScopeId ancestor = run.plan->program->nodes[instruction.inputs[0]].scope;
+    const program::ScopeId ancestor = run.plan->program->nodes[instruction.column_node].scope;
     for (program::ScopeId scope = instruction.scope; scope != ancestor; scope = scopes[scope].parent) {
         if (depth == 8) return false;
         path[depth++] = run.scopes[scope].offsets;
@@ -37,15 +37,15 @@ inline bool repeat(const Run& run, const Instruction& instruction, const T* from
 }
 
 bool broadcast(Run& run, const Instruction& instruction, u32) {
-    return repeat<i64>(run, instruction, run.slot[instruction.inputs[0]].numerators,
+    return repeat<i64>(run, instruction, run.slot[instruction.column_node].numerators,
                        output(run, instruction));
 }
 bool broadcast_truths(Run& run, const Instruction& instruction, u32) {
-    return repeat<u8>(run, instruction, run.slot[instruction.inputs[0]].truths,
+    return repeat<u8>(run, instruction, run.slot[instruction.column_node].truths,
                       output_truths(run, instruction));
 }
 bool broadcast_fractions(Run& run, const Instruction& instruction, u32) {
-    const Slot &from = run.slot[instruction.inputs[0]], &to = run.slot[instruction.node];
+    const Slot &from = run.slot[instruction.column_node], &to = run.slot[instruction.node];
     return repeat<i64>(run, instruction, from.numerators, to.numerators) &&
            repeat<i64>(run, instruction, from.denominators, to.denominators);
 }
@@ -63,15 +63,16 @@ inline void copy_rows(const Run& run, const Instruction& instruction, const T* f
 }
 
 bool gather(Run& run, const Instruction& instruction, u32) {
-    copy_rows<i64>(run, instruction, run.slot[instruction.inputs[0]].numerators, output(run, instruction));
+    copy_rows<i64>(run, instruction, run.slot[instruction.column_node].numerators, output(run, instruction));
     return true;
 }
 bool gather_truths(Run& run, const Instruction& instruction, u32) {
-    copy_rows<u8>(run, instruction, run.slot[instruction.inputs[0]].truths, output_truths(run, instruction));
+    copy_rows<u8>(run, instruction, run.slot[instruction.column_node].truths,
+                  output_truths(run, instruction));
     return true;
 }
 bool gather_fractions(Run& run, const Instruction& instruction, u32) {
-    const Slot &from = run.slot[instruction.inputs[0]], &to = run.slot[instruction.node];
+    const Slot &from = run.slot[instruction.column_node], &to = run.slot[instruction.node];
     copy_rows<i64>(run, instruction, from.numerators, to.numerators);
     copy_rows<i64>(run, instruction, from.denominators, to.denominators);
     return true;
@@ -171,7 +172,7 @@ bool sum(Run& run, const Instruction& instruction, u32 rows) {
     i64* out = output(run, instruction);
     bool failed = false;
     for (u32 row = 0; row < rows; ++row) {
-        if (instruction.trusted[run.tier]) {
+        if (instruction.details->trusted[run.tier]) {
             i64 result = 0;
             for (u32 i = below.offsets[row]; i < below.offsets[row + 1]; ++i)
                 result += condition[i] ? value[i] : 0;

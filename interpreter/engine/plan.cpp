@@ -97,6 +97,7 @@ private:
         instruction.scope = node.scope;
         instruction.child = reduced_scope(node);
         instruction.is_planned = is_planned(node.op);
+        instruction.is_strict = is_strict(node.op);
         instruction.first_input = node.first_input;
         instruction.input_count = node.input_count;
         instruction.first_inputs.fill(static_cast<NodeId>(program_.nodes.size()));
@@ -129,9 +130,9 @@ void prepare_instructions(Plan::Implementation& plan, bool parameters_supplied) 
     list_instructions(plan);
     choose_kernels(plan);
     if (!plan.without_kernels) return;
-    for (Instruction& instruction : plan.instructions) {
-        instruction.kernels.fill(nullptr);
-        instruction.one_row_kernel = nullptr;
+    for (InstructionDetails& details : plan.details) {
+        details.kernels.fill(nullptr);
+        details.one_row_kernel = nullptr;
     }
 }
 
@@ -215,6 +216,9 @@ void find_needed_nodes(Plan::Implementation& plan, std::span<const NodeId> wante
 
 void list_instructions(Plan::Implementation& plan) {
     Lister(plan).run();
+    plan.details.resize(plan.instructions.size());
+    for (std::size_t i = 0; i < plan.instructions.size(); ++i)
+        plan.instructions[i].details = &plan.details[i];
 }
 
 const Plan::Implementation& Plan::Implementation::for_batch(const Batch& batch) const {

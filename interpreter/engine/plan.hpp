@@ -47,29 +47,15 @@ struct Scalar {
     std::int64_t denominator = 1;
 };
 
-struct Instruction {
+// What only some instructions need, or only scopes with several rows: kept apart, so that the instructions of
+// a document, gone through for every case, take a cache line each.
+struct InstructionDetails {
     // By tier (extents.hpp). nullptr: there is only the general form.
     std::array<Kernel, tiers> kernels{};
-    Kernel one_row_kernel = nullptr; // for a scope with one row
-    program::NodeId node = program::none;
-    program::ScopeId scope = 0; // whose rows it fills; for `enters` the scope that begins to exist here
-    program::ScopeId child = program::none; // of aggregates
-    program::Op op = program::Op::constant;
-    program::ValueKind input_kind = program::ValueKind::number;
-    bool enters = false;     // computes the rows of a months or literal scope instead of a node
-    bool local = false;      // row r depends on row r of the inputs alone
-    bool is_planned = false; // see is_planned below
     std::array<bool, tiers> trusted{};
-    std::uint32_t first_input = 0, input_count = 0; // in Program::inputs
-    // The first of them, and in the places left over the number of all nodes: to look at four without asking
-    // how many there are is faster than to loop over two.
-    std::array<program::NodeId, 4> first_inputs{};
+    Kernel one_row_kernel = nullptr; // for a scope with one row; see Run::one_row_kernels
     std::uint32_t first_derivation = 0, derivation_count = 0;
 
-    // The kernel's own.
-    std::array<program::NodeId, 3> inputs{program::none, program::none, program::none}; // columns
-    std::uint32_t column = 0; // place of the input that is a column, where the other one is a scalar
-    std::uint32_t scalar = 0; // where that one is, in Run::scalars
     // round: the number of steps is numerator * multiplier / divisor; the result is that many times `step`.
     std::int64_t multiplier = 1, divisor = 1, step = 1;
     // The same for round_small: floor((numerator * small_multiplier + offset) * reciprocal).
@@ -82,10 +68,35 @@ struct Instruction {
     std::int64_t supplied_factor = 1;
 };
 
+struct alignas(64) Instruction {
+    const InstructionDetails* details = nullptr; // of this instruction, in Implementation::details
+    program::NodeId node = program::none;
+    program::ScopeId scope = 0; // whose rows it fills; for `enters` the scope that begins to exist here
+    std::uint32_t first_input = 0, input_count = 0; // in Program::inputs
+    // The first of them, and in the places left over the number of all nodes: to look at four without asking
+    // how many there are is faster than to loop over two.
+    std::array<program::NodeId, 4> first_inputs{};
+    program::ScopeId child = program::none; // of aggregates
+    program::Op op = program::Op::constant;
+    program::ValueKind input_kind = program::ValueKind::number;
+    bool enters = false;     // computes the rows of a months or literal scope instead of a node
+    bool local = false;      // row r depends on row r of the inputs alone
+    bool is_planned = false; // see is_planned below
+    bool is_strict = false;  // see is_strict below
+
+    // The kernel's own. Of two inputs, one of which is a column and the other a scalar:
+    std::uint8_t column = 0;                     // the place of the column
+    std::uint32_t scalar = 0;                    // where the scalar is, in Run::scalars
+    program::NodeId column_node = program::none; // that column; of other operations the first input
+};
+static_assert(sizeof(Instruction) == 64);
+
 // Operations that `bound_nodes` works out from what is known before any fact is as every row is worked out
 // from its inputs: where no input is better known than that, neither is the node. is_known is not one of
 // them: what the plan does not know may be known of a case. (settle.cpp)
 bool is_planned(program::Op op);
+// Operations that need all their inputs. (settle.cpp)
+bool is_strict(program::Op op);
 
 // A dated value of a parameter, in the layout of the node that asks for it.
 struct Entry {
@@ -134,6 +145,7 @@ struct Plan::Implementation : std::enable_shared_from_this<Plan::Implementation>
     std::vector<FactBinding> facts_read;        // by needed nodes
     std::vector<program::NodeId> uniform_nodes; // needed ones, in order
     std::vector<Instruction> instructions;      // the rest, in order
+    std::vector<InstructionDetails> details;    // by instruction
 
     // For kernels; see choose.cpp.
     const KernelTable* kernels = nullptr;

@@ -22,13 +22,13 @@ inline constexpr std::uint8_t wide = 16;   // value: too large for the layout, e
 // error: the Fault
 } // namespace detail
 
-// What kind of answer a row holds, or all rows of a node.
+// What kind of answer a row holds, or all rows of a node. Bits, so that several nodes can be or'ed together.
 enum class Content : std::uint8_t {
-    plain,   // a value that fits its layout
-    absent,  // not applicable
-    unknown, // undetermined, and all that is known is NodeInfo::unknown
-    other,   // undetermined otherwise, an error, a wide value
-    mixed    // rows differ
+    plain = 0,   // a value that fits its layout
+    absent = 1,  // not applicable
+    unknown = 2, // undetermined, and all that is known is NodeInfo::unknown
+    other = 4,   // undetermined otherwise, an error, a wide value
+    mixed = 8    // rows differ
 };
 
 struct Box {
@@ -83,7 +83,8 @@ struct Run {
     std::vector<SlotMemory> memory; // by node
     std::vector<ScopeRows> scopes;
     ScopeRows uniform;                      // memory of the uniform nodes
-    std::vector<program::NodeId> irregular; // slots that have states in this batch
+    std::vector<program::NodeId> irregular; // the slots that have states in this batch; room for all nodes
+    std::size_t irregular_count = 0;
     std::vector<Content> contents; // by node, and `plain` behind them; never `mixed` where there is one row
     std::uint64_t total_rows = 0;
 
@@ -97,6 +98,7 @@ struct Run {
     std::vector<Scalar> scalars; // by place in Program::inputs; see Derivation
     std::vector<std::uint8_t>
         unusable; // by instruction: a scalar does not fit, so there is only the general form
+    std::vector<Kernel> one_row_kernels; // by instruction; nullptr: there is only the general form
 
     int tier = 0; // of this batch; see extents.hpp
 
@@ -113,8 +115,19 @@ struct Run {
 };
 
 // Scratch columns that kernels may ask for; `which` below 4.
-std::int64_t* scratch(Run& run, unsigned which, std::uint32_t rows);
-std::uint8_t* scratch_truths(Run& run, unsigned which, std::uint32_t rows);
+// (Growing is not inline: kernels are compiled for special processors, and with them would be what they use.)
+void grow(std::vector<std::int64_t>& column, std::uint32_t rows);
+void grow(std::vector<std::uint8_t>& column, std::uint32_t rows);
+inline std::int64_t* scratch(Run& run, unsigned which, std::uint32_t rows) {
+    auto& column = run.columns[which];
+    if (column.size() < rows) grow(column, rows);
+    return column.data();
+}
+inline std::uint8_t* scratch_truths(Run& run, unsigned which, std::uint32_t rows) {
+    auto& column = run.truth_columns[which];
+    if (column.size() < rows) grow(column, rows);
+    return column.data();
+}
 
 // Reading and writing one row.
 Answer read(const Run& run, program::NodeId node, std::uint32_t row);
@@ -127,6 +140,34 @@ std::uint32_t ancestor_row(const Run& run, program::ScopeId scope, std::uint32_t
 std::uint32_t parent_row(const ScopeRows& scope, std::uint32_t row);
 // The row that a row of a repeat scope repeats.
 std::uint32_t source_row(const ScopeRows& scope, std::uint32_t row);
+
+// The slot has states from now on, as long as this batch is evaluated.
+inline void use_states(Run& run, program::NodeId node) {
+    Slot& slot = run.slot[node];
+    const SlotMemory& memory = run.memory[node];
+    slot.states = memory.states;
+    slot.details = memory.details;
+    if (slot.row_mask != 0) run.irregular[run.irregular_count++] = node;
+}
+
+// For rows without a value: divides, multiplies and compares without harm, and as a day it is in the
+// calendar.
+inline constexpr std::int64_t harmless = 1;
+
+// A row without a value, or with one that does not fit, where the scope has one row.
+inline void write_only_row(Run& run, program::NodeId node, State state, std::uint8_t details,
+                           Content content) {
+    Slot& slot = run.slot[node];
+    if (!slot.states) use_states(run, node);
+    run.contents[node] = content;
+    *slot.states = state;
+    *slot.details = details;
+    if (slot.truths)
+        *slot.truths = 0;
+    else
+        *slot.numerators = harmless;
+    if (slot.denominators) *slot.denominators = 1;
+}
 
 // The same for rows without a value: not applicable; undetermined, without bounds; what the plan knows.
 void write_absent(Run& run, program::NodeId node, std::uint32_t row, std::uint32_t rows);
@@ -160,7 +201,8 @@ enum class Settled : std::uint8_t {
     written,   // and the kernel is not to be asked any more
     not_yet    // the general form has to say
 };
-Settled settle_row(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows);
+// The only row; `contents`: those of the inputs, or'ed together, of which some are not plain values.
+Settled settle_only_row(Run& run, const Instruction& instruction, std::uint8_t contents);
 // The rows of `mask`, after the kernel; takes off it those that the general form need not see.
 void settle_rows(Run& run, const Instruction& instruction, std::uint32_t rows, std::uint8_t* mask);
 
@@ -169,7 +211,7 @@ void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan);
 void reserve_rows(Run& run, program::ScopeId scope);
 void begin_states(Run& run, program::NodeId node, std::uint32_t rows); // all rows values so far
 void clear_states(Run& run);
-void bind_fact(Run& run, const FactBinding& binding);
+void bind_facts(Run& run);
 
 // scopes.cpp
 void enter_lists(Run& run);

@@ -28,7 +28,8 @@ Content content_of(const Run& run, NodeId node, std::uint32_t row) {
 // out not applicable), or somebody else has to say.
 enum class Verdict : std::uint8_t { kernel_is_right, absent, undetermined, may_be_absent, ask };
 
-// Operations that need all their inputs.
+} // namespace
+
 bool is_strict(Op op) {
     switch (op) {
     case Op::negation:
@@ -62,8 +63,6 @@ bool is_strict(Op op) {
     }
 }
 
-} // namespace
-
 bool is_planned(Op op) {
     switch (op) {
     case Op::all_of:
@@ -87,14 +86,14 @@ public:
         : run_(run), ids_(run.input_ids + instruction.first_input), count_(instruction.input_count),
           row_(row) {}
 
-    Verdict verdict(Op op) const {
-        switch (op) {
+    Verdict verdict(const Instruction& instruction) const {
+        switch (instruction.op) {
         case Op::all_of: return logic(false);
         case Op::any_of: return logic(true);
         case Op::select: return select();
         case Op::decide: return decide();
         case Op::coalesce: return chosen(at(0) == Content::absent ? 1 : 0);
-        default: return is_strict(op) ? strict() : Verdict::ask;
+        default: return instruction.is_strict ? strict() : Verdict::ask;
         }
     }
 
@@ -195,15 +194,9 @@ bool are_as_planned(const Run& run, const Instruction& instruction, std::uint32_
     return true;
 }
 
-} // namespace
-
-Settled settle_row(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows) {
+Settled settle_by_rules(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows) {
     const NodeId node = instruction.node;
-    if (instruction.is_planned && are_as_planned(run, instruction, row)) {
-        write_as_planned(run, node, row, rows);
-        return Settled::written;
-    }
-    switch (Row(run, instruction, row).verdict(instruction.op)) {
+    switch (Row(run, instruction, row).verdict(instruction)) {
     case Verdict::kernel_is_right: return Settled::by_kernel;
     case Verdict::absent: write_absent(run, node, row, rows); return Settled::written;
     case Verdict::undetermined: write_unknown(run, node, row, rows, false); return Settled::written;
@@ -211,6 +204,52 @@ Settled settle_row(Run& run, const Instruction& instruction, std::uint32_t row, 
     case Verdict::ask: break;
     }
     return Settled::not_yet;
+}
+
+Settled settle_row(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows) {
+    if (instruction.is_planned && are_as_planned(run, instruction, row)) {
+        write_as_planned(run, instruction.node, row, rows);
+        return Settled::written;
+    }
+    return settle_by_rules(run, instruction, row, rows);
+}
+
+} // namespace
+
+namespace {
+
+// The only row of inputs that are plain values or not known: were all of the values known beforehand?
+inline bool are_values_planned(const Run& run, const Instruction& instruction) {
+    const Content* const contents = run.contents.data();
+    const Foreknowledge* const foreknowledge = run.plan->foreknowledge.data();
+    bool planned = true;
+    for (const NodeId input : instruction.first_inputs)
+        planned &= contents[input] != Content::plain || foreknowledge[input].is_value;
+    for (std::size_t place = instruction.first_inputs.size(); place < instruction.input_count; ++place) {
+        const NodeId input = run.input_ids[instruction.first_input + place];
+        planned &= contents[input] != Content::plain || foreknowledge[input].is_value;
+    }
+    return planned;
+}
+
+} // namespace
+
+Settled settle_only_row(Run& run, const Instruction& instruction, std::uint8_t contents) {
+    constexpr auto absent = static_cast<std::uint8_t>(Content::absent),
+                   unknown = static_cast<std::uint8_t>(Content::unknown);
+    if (contents == absent && instruction.is_strict) {
+        write_only_row(run, instruction.node, State::not_applicable, 0, Content::absent);
+        return Settled::written;
+    }
+    // Of an input nothing more is known than planned, or it is a value.
+    if (contents == unknown && instruction.is_planned && are_values_planned(run, instruction)) {
+        if (run.plan->foreknowledge[instruction.node].is_undetermined)
+            write_only_row(run, instruction.node, State::undetermined, detail::of_plan, Content::unknown);
+        else
+            write_as_planned(run, instruction.node, 0, 1);
+        return Settled::written;
+    }
+    return settle_by_rules(run, instruction, 0, 1);
 }
 
 void settle_rows(Run& run, const Instruction& instruction, std::uint32_t rows, std::uint8_t* mask) {

@@ -33,10 +33,6 @@ std::size_t column_length(std::uint32_t capacity) {
     return capacity + padding(capacity) / sizeof(std::int64_t);
 }
 
-// For rows without a value: divides, multiplies and compares without harm, and as a day it is in the
-// calendar.
-constexpr std::int64_t harmless = 1;
-
 std::uintptr_t next_line(const void* memory) {
     return (reinterpret_cast<std::uintptr_t>(memory) + line - 1) / line * line;
 }
@@ -99,16 +95,11 @@ void give_memory(Run& run, ScopeRows& owner, std::uint32_t capacity, Belongs bel
 
 } // namespace
 
-std::int64_t* scratch(Run& run, unsigned which, std::uint32_t rows) {
-    auto& column = run.columns[which];
-    if (column.size() < rows) column.resize(rows);
-    return column.data();
+void grow(std::vector<std::int64_t>& column, std::uint32_t rows) {
+    column.resize(rows);
 }
-
-std::uint8_t* scratch_truths(Run& run, unsigned which, std::uint32_t rows) {
-    auto& column = run.truth_columns[which];
-    if (column.size() < rows) column.resize(rows);
-    return column.data();
+void grow(std::vector<std::uint8_t>& column, std::uint32_t rows) {
+    column.resize(rows);
 }
 
 void copy_to_own_memory(Run& run, NodeId node, std::uint32_t rows) {
@@ -123,18 +114,9 @@ namespace {
 
 void write_no_value(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows, State state,
                     std::uint8_t details, Content content) {
+    if (rows == 1) return write_only_row(run, node, state, details, content);
+    begin_states(run, node, rows);
     Slot& slot = run.slot[node];
-    if (rows == 1) {
-        if (!slot.states) {
-            const SlotMemory& memory = run.memory[node];
-            slot.states = memory.states;
-            slot.details = memory.details;
-            if (slot.row_mask != 0) run.irregular.push_back(node);
-        }
-        run.contents[node] = content;
-    } else {
-        begin_states(run, node, rows);
-    }
     slot.states[row] = state;
     slot.details[row] = details;
     if (slot.truths)
@@ -178,11 +160,13 @@ void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan) {
     run.memory.assign(program.nodes.size(), {});
     run.scopes.clear();
     run.scopes.resize(program.scopes.size());
-    run.irregular.clear();
+    run.irregular.assign(program.nodes.size(), 0);
+    run.irregular_count = 0;
     run.contents.assign(program.nodes.size() + 1, Content::plain);
     run.has_uniform = false;
     run.scalars.assign(program.inputs.size(), {});
     run.unusable.assign(run.plan->instructions.size(), 0);
+    run.one_row_kernels.assign(run.plan->instructions.size(), nullptr);
     run.slot = run.slots.data();
     run.input_ids = program.inputs.data();
     run.factors = run.plan->factors.data();
@@ -209,22 +193,18 @@ void reserve_rows(Run& run, ScopeId scope) {
 void begin_states(Run& run, NodeId node, std::uint32_t rows) {
     Slot& slot = run.slots[node];
     if (slot.states) return;
-    const SlotMemory& memory = run.memory[node];
-    slot.states = memory.states;
-    slot.details = memory.details;
+    use_states(run, node);
     std::fill_n(slot.states, rows, State::value);
     std::fill_n(slot.details, rows, std::uint8_t{0});
     run.contents[node] = Content::mixed;
-    if (slot.row_mask != 0) run.irregular.push_back(node);
 }
 
 void clear_states(Run& run) {
-    for (const NodeId node : run.irregular) {
-        Slot& slot = run.slots[node];
-        slot.states = nullptr;
-        run.contents[node] = Content::plain;
+    for (std::size_t i = 0; i < run.irregular_count; ++i) {
+        run.slots[run.irregular[i]].states = nullptr;
+        run.contents[run.irregular[i]] = Content::plain;
     }
-    run.irregular.clear();
+    run.irregular_count = 0;
     run.lists_irregular = false;
 }
 
@@ -334,7 +314,7 @@ void write(Run& run, NodeId node, std::uint32_t row, std::uint32_t rows, const A
 
 namespace {
 
-void bind_only_row(Run& run, const FactBinding& binding, const FactColumn& column) {
+inline void bind_only_row(Run& run, const FactBinding& binding, const FactColumn& column) {
     const Presence presence = column.presence.empty() ? Presence::given : column.presence[0];
     Slot& slot = run.slots[binding.node];
     if (presence == Presence::given) {
@@ -348,17 +328,12 @@ void bind_only_row(Run& run, const FactBinding& binding, const FactColumn& colum
     }
     use_own_memory(run, binding.node);
     if (presence == Presence::absent)
-        write_absent(run, binding.node, 0, 1);
+        write_only_row(run, binding.node, State::not_applicable, 0, Content::absent);
     else
-        write_no_value(run, binding.node, 0, 1, State::undetermined, detail::of_plan, Content::unknown);
+        write_only_row(run, binding.node, State::undetermined, detail::of_plan, Content::unknown);
 }
 
-} // namespace
-
-void bind_fact(Run& run, const FactBinding& binding) {
-    const FactColumn& column = run.batch->facts[binding.fact];
-    const std::uint32_t rows = run.scopes[binding.scope].rows;
-    if (rows == 1) return bind_only_row(run, binding, column);
+void bind_rows(Run& run, const FactBinding& binding, const FactColumn& column, std::uint32_t rows) {
     Slot& slot = run.slots[binding.node];
     if (binding.is_truth) {
         run.plan->kernels->truths_of(numerators_of(column), slot.truths, rows);
@@ -390,6 +365,20 @@ void bind_fact(Run& run, const FactBinding& binding) {
     }
     slot.numerators = memory.numerators;
     slot.denominators = memory.denominators;
+}
+
+} // namespace
+
+void bind_facts(Run& run) {
+    const FactColumn* const facts = run.batch->facts.data();
+    const ScopeRows* const scopes = run.scopes.data();
+    for (const FactBinding& binding : run.plan->facts_read) {
+        const std::uint32_t rows = scopes[binding.scope].rows;
+        if (rows == 1)
+            bind_only_row(run, binding, facts[binding.fact]);
+        else
+            bind_rows(run, binding, facts[binding.fact], rows);
+    }
 }
 
 } // namespace tiaoli::engine
