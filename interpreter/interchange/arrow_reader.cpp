@@ -1,6 +1,7 @@
 #include "interchange/arrow_reader.hpp"
 
 #include "interchange/arrow_schema.hpp"
+#include "interchange/arrow_unpack.hpp"
 #include "runtime/arrow_build.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <deque>
 #include <map>
+#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -20,15 +22,20 @@ namespace {
 using Kind = ColumnLayout::Kind;
 
 constexpr char magic[] = {'A', 'R', 'R', 'O', 'W', '1'};
+constexpr std::size_t before_messages = 8; ///< bytes of a file
 /// Types inside one another, and tables in one message.
 constexpr flatbuffers::uoffset_t deepest = 64, most_tables = 1'000'000;
 /// A batch without bytes for its rows (nothing but nulls) may still have this many.
 constexpr std::int64_t rows_without_bytes = 1 << 20;
+/// A compressed batch may take so much, or so many times its size if that is more. A few hundred bytes can
+/// stand for gigabytes.
+constexpr std::int64_t most_unpacked_bytes = std::int64_t{4} << 30U, most_unpacked_times = 64;
 
 /// The verifier of FlatBuffers leaves to us where the elements of a vector lie.
 template <class Vector>
 bool is_aligned(const Vector* vector) {
-    return vector == nullptr || reinterpret_cast<std::uintptr_t>(vector->Data()) % alignof(std::int64_t) == 0;
+    return vector == nullptr || vector->size() == 0 ||
+           reinterpret_cast<std::uintptr_t>(vector->Data()) % alignof(std::int64_t) == 0;
 }
 
 /// Arrays that show the body of a message. Addresses stay as they are while more are made.
@@ -40,6 +47,8 @@ struct Arrays {
         std::vector<std::int64_t> lengths; ///< of the buffers that views point into
     };
     runtime::Buffer body;
+    std::vector<runtime::Buffer> unpacked;               ///< buffers that are compressed in the body
+    std::vector<std::shared_ptr<const Arrays>> borrowed; ///< dictionaries, which may be replaced meanwhile
     std::deque<Made> made;
 
     Made& add() {
@@ -51,16 +60,20 @@ struct Arrays {
 
 struct Dictionary {
     const ColumnLayout* layout = nullptr;
-    std::unique_ptr<Arrays> arrays;
+    std::shared_ptr<const Arrays> arrays;
     ArrowArray* values = nullptr; ///< null: not read yet
 };
 
 /// Takes one batch apart. Throws nothing; the first thing that contradicts the rest is in `fault`.
 class Decoder {
 public:
-    Decoder(const format::RecordBatch& batch, std::size_t body_bytes,
-            const std::map<std::int64_t, Dictionary>& dictionaries, Arrays& arrays)
-        : batch_(batch), bytes_(body_bytes), dictionaries_(dictionaries), arrays_(arrays) {}
+    Decoder(const format::RecordBatch& batch, std::int64_t body_bytes,
+            const std::map<std::int64_t, Dictionary>& dictionaries, Unpacker& unpacker, Arrays& arrays)
+        : batch_(batch), bytes_(body_bytes), dictionaries_(dictionaries), unpacker_(unpacker),
+          arrays_(arrays) {
+        if (batch.compression())
+            packing_ = batch.compression()->codec() == format::Codec::zstd ? Packing::zstd : Packing::lz4;
+    }
 
     [[nodiscard]] const std::string& fault() const { return fault_; }
 
@@ -81,8 +94,10 @@ public:
         }
         if (!check_children(layout, made, rows)) return nullptr;
         if (layout.dictionary) {
-            made.array.dictionary = dictionaries_.at(*layout.dictionary).values;
+            const Dictionary& dictionary = dictionaries_.at(*layout.dictionary);
+            made.array.dictionary = dictionary.values;
             if (!made.array.dictionary) return fail("a dictionary is missing"), nullptr;
+            arrays_.borrowed.push_back(dictionary.arrays);
         }
         made.array.n_buffers = static_cast<std::int64_t>(made.buffers.size());
         made.array.buffers = made.buffers.data();
@@ -90,6 +105,9 @@ public:
         made.array.children = made.children.data();
         return &made.array;
     }
+
+    /// As many rows as there are bits for.
+    [[nodiscard]] std::int64_t most_rows() const { return product(bytes_ + unpacked_, 8); }
 
     /// Whether everything that the batch has was used.
     [[nodiscard]] bool is_used_up() const {
@@ -117,14 +135,33 @@ private:
         const auto* buffers = batch_.buffers();
         if (!buffers || buffer_ >= buffers->size()) return fail("fewer buffers than its columns need");
         const format::Buffer& buffer = *buffers->Get(buffer_++);
-        const auto size = static_cast<std::int64_t>(bytes_);
-        if (buffer.offset() < 0 || buffer.length() < 0 || buffer.offset() > size ||
-            buffer.length() > size - buffer.offset())
+        if (buffer.offset() < 0 || buffer.length() < 0 || buffer.offset() > bytes_ ||
+            buffer.length() > bytes_ - buffer.offset())
             return fail("a buffer lies outside of its batch");
         if (buffer.offset() % 8 != 0 && buffer.length() > 0) return fail("a buffer is not aligned");
-        if (buffer.length() < at_least) return fail("a buffer is shorter than its column");
-        taken.length = buffer.length();
+        taken = {nullptr, buffer.length()};
         if (taken.length > 0) taken.data = arrays_.body.as<std::byte>() + buffer.offset();
+        if (packing_ != Packing::none && taken.length > 0 && !unpack(taken)) return false;
+        if (taken.length < at_least) return fail("a buffer is shorter than its column");
+        return true;
+    }
+    /// A compressed buffer has the length of what is in it in front, or -1 for what stayed as it was.
+    bool unpack(Taken& taken) {
+        std::int64_t bytes = 0;
+        if (taken.length < static_cast<std::int64_t>(sizeof bytes)) return fail("a compressed buffer");
+        std::memcpy(&bytes, taken.data, sizeof bytes);
+        const std::span packed(static_cast<const std::byte*>(taken.data) + sizeof bytes,
+                               static_cast<std::size_t>(taken.length) - sizeof bytes);
+        taken = {packed.data(), static_cast<std::int64_t>(packed.size())};
+        if (bytes == -1) return true;
+        if (bytes < 0 || bytes > most_unpacked(packing_, taken.length)) return fail("a compressed buffer");
+        if (bytes > std::max(most_unpacked_bytes, product(bytes_, most_unpacked_times)) - unpacked_)
+            return fail("a batch of too many bytes in too few");
+        unpacked_ += bytes;
+        runtime::Buffer made = unpacker_.unpack(packing_, packed, static_cast<std::size_t>(bytes));
+        if (!made) return fail("a compressed buffer");
+        taken = {bytes > 0 ? made.data() : nullptr, bytes};
+        arrays_.unpacked.push_back(std::move(made));
         return true;
     }
     /// rows × bytes, or more than any buffer has.
@@ -207,9 +244,12 @@ private:
     }
 
     const format::RecordBatch& batch_;
-    std::size_t bytes_;
+    std::int64_t bytes_;
     const std::map<std::int64_t, Dictionary>& dictionaries_;
+    Unpacker& unpacker_;
     Arrays& arrays_;
+    Packing packing_ = Packing::none;
+    std::int64_t unpacked_ = 0; ///< bytes that were compressed
     flatbuffers::uoffset_t node_ = 0, buffer_ = 0, variadic_ = 0;
     std::string fault_;
 };
@@ -221,13 +261,22 @@ struct ArrowReader::Implementation {
         void operator()(std::FILE* file) const { std::fclose(file); }
     };
     std::unique_ptr<std::FILE, Close> file;
-    std::uint64_t size = 0, read = 0;
+    std::uint64_t size = 0, read = 0;     ///< read: where in the file we are
     bool is_file = false, at_end = false; ///< a file has its footer at the end, a stream has not
-    std::vector<std::byte> header;        ///< of the message at hand
+    struct Block {
+        std::uint64_t offset, header_length, body_length;
+        bool is_batch;
+    };
+    std::vector<Block> blocks; ///< of a file, in the order in which they are read
+    std::size_t next_block = 0;
+    std::uint64_t messages_end = 0; ///< of a file: where its footer begins
+    std::int64_t listed_bytes = 0;
+    std::vector<std::byte> header; ///< of the message at hand
     ArrowSchema schema{};
     std::vector<ColumnLayout> columns;
     std::map<std::int64_t, Dictionary> dictionaries; ///< by id
     std::unique_ptr<Arrays> batch;
+    Unpacker unpacker;
     ArrowFault fault;
 
     ~Implementation() {
@@ -257,21 +306,24 @@ struct ArrowReader::Implementation {
         return true;
     }
 
+    bool seek(std::uint64_t to) {
+        if (std::fseek(file.get(), static_cast<long>(to), SEEK_SET) != 0) return fail_to_read();
+        read = to;
+        return true;
+    }
+
     bool open(const std::string& path) {
         file.reset(std::fopen(path.c_str(), "rb"));
         if (!file || std::fseek(file.get(), 0, SEEK_END) != 0) return fail_to_read();
         const long end = std::ftell(file.get());
         if (end < 0) return fail_to_read();
         size = static_cast<std::uint64_t>(end);
-        std::rewind(file.get());
-        char start[8] = {};
+        char start[before_messages] = {};
         if (size < sizeof start) return foreign();
-        if (!take(start, sizeof start)) return false;
+        if (!seek(0) || !take(start, sizeof start)) return false;
         is_file = std::memcmp(start, magic, sizeof magic) == 0;
-        if (!is_file) {
-            std::rewind(file.get());
-            read = 0;
-        }
+        if (is_file) return read_footer();
+        if (!seek(0)) return false;
         const format::Message* message = nullptr;
         if (!next_message(message)) {
             if (!fault) broken("no schema");
@@ -281,19 +333,88 @@ struct ArrowReader::Implementation {
         return read_schema(*message->header_as_Schema());
     }
 
+    /// A file is read by the table of contents at its end: what lies at its beginning is not the same for all
+    /// writers.
+    bool read_footer() {
+        std::int32_t length = 0;
+        char end[sizeof magic] = {};
+        constexpr std::uint64_t behind = sizeof length + sizeof end;
+        if (size < before_messages + behind) return ends_early();
+        if (!seek(size - behind) || !take(&length, sizeof length) || !take(end, sizeof end)) return false;
+        if (std::memcmp(end, magic, sizeof magic) != 0) return ends_early();
+        if (length <= 0 || static_cast<std::uint64_t>(length) > size - before_messages - behind)
+            return broken("its footer");
+        messages_end = size - behind - static_cast<std::uint64_t>(length);
+        std::vector<std::byte> bytes(static_cast<std::size_t>(length));
+        if (!seek(messages_end) || !take(bytes.data(), bytes.size())) return false;
+        flatbuffers::Verifier verifier(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
+                                       deepest * 2, most_tables);
+        if (!verifier.VerifyBuffer<format::Footer>(nullptr)) return broken("its footer");
+        const auto* footer = flatbuffers::GetRoot<format::Footer>(bytes.data());
+        if (!is_known(footer->version())) return false;
+        if (!footer->schema()) return broken("no schema");
+        // Dictionaries first: in a file none replaces another.
+        for (const auto* each : {footer->dictionaries(), footer->batches()}) {
+            if (!is_aligned(each)) return broken("its footer");
+            for (flatbuffers::uoffset_t i = 0; each && i < each->size(); ++i)
+                if (!add_block(*each->Get(i), each == footer->batches())) return false;
+        }
+        return read_schema(*footer->schema()) && seek(before_messages);
+    }
+    bool add_block(const format::Block& block, bool is_batch) {
+        const auto whole = static_cast<std::int64_t>(messages_end);
+        if (block.offset() < static_cast<std::int64_t>(before_messages) || block.offset() > whole ||
+            block.header_length() <= 0 || block.body_length() < 0 ||
+            block.header_length() > whole - block.offset() ||
+            block.body_length() > whole - block.offset() - block.header_length())
+            return broken("its footer");
+        // Were they allowed to overlap, a small file could be any number of batches.
+        listed_bytes += block.header_length() + block.body_length();
+        if (listed_bytes > whole) return broken("its footer");
+        blocks.push_back({static_cast<std::uint64_t>(block.offset()),
+                          static_cast<std::uint64_t>(block.header_length()),
+                          static_cast<std::uint64_t>(block.body_length()), is_batch});
+        return true;
+    }
+    bool is_known(format::Version version) {
+        return version == format::Version::V4 || version == format::Version::V5 ||
+               fail("it is of an old version of the format", "格式版本过旧");
+    }
+
     /// The header of the next message, checked. False at the end and with a fault.
     bool next_message(const format::Message*& message) {
+        return is_file ? next_of_file(message) : next_of_stream(message);
+    }
+    bool next_of_file(const format::Message*& message) {
+        if (next_block == blocks.size()) {
+            read = size;
+            at_end = true;
+            return false;
+        }
+        const Block& block = blocks[next_block++];
+        if (!seek(block.offset) || !take_header(message)) return false;
+        const bool is_batch = message->header_type() == format::Header::RecordBatch;
+        if (read > block.offset + block.header_length || is_batch != block.is_batch ||
+            static_cast<std::uint64_t>(message->body_length()) != block.body_length)
+            return broken("its footer");
+        return seek(block.offset + block.header_length);
+    }
+    bool next_of_stream(const format::Message*& message) {
+        if (!take_header(message)) return false;
+        return static_cast<std::uint64_t>(message->body_length()) <= size - read || ends_early();
+    }
+    /// From here on. At the end of a stream there is an empty one.
+    bool take_header(const format::Message*& message) {
         std::uint32_t mark = 0;
         std::int32_t length = 0;
         if (!take(&mark, 4)) return false;
-        if (mark != 0xffffffffU) return foreign();
+        if (mark != 0xffffffffU) return is_file ? broken("a header") : foreign();
         if (!take(&length, 4)) return false;
-        if (length == 0) {
+        if (length == 0 && !is_file) {
             at_end = true;
-            if (is_file) check_footer();
             return false;
         }
-        if (length < 0) return broken("a length");
+        if (length <= 0) return broken("a length");
         if (static_cast<std::uint64_t>(length) > size - read) return ends_early();
         header.resize(static_cast<std::size_t>(length));
         if (!take(header.data(), header.size())) return false;
@@ -301,26 +422,9 @@ struct ArrowReader::Implementation {
                                        deepest * 2, most_tables);
         if (!format::VerifyMessageBuffer(verifier)) return broken("a header");
         message = format::GetMessage(header.data());
-        if (message->version() != format::Version::V4 && message->version() != format::Version::V5)
-            return fail("it is of an old version of the format", "格式版本过旧");
+        if (!is_known(message->version())) return false;
         if (!message->header() && message->header_type() != format::Header::NONE) return broken("a header");
-        if (message->body_length() < 0) return broken("a length");
-        if (static_cast<std::uint64_t>(message->body_length()) > size - read) return ends_early();
-        return true;
-    }
-
-    /// Behind the last batch of a file: its contents, their length, and the mark once more.
-    bool check_footer() {
-        if (size - read < 4 + sizeof magic) return ends_early();
-        const std::uint64_t footer = size - read - 4 - sizeof magic;
-        std::vector<std::byte> skipped(static_cast<std::size_t>(footer));
-        std::int32_t length = 0;
-        char end[sizeof magic] = {};
-        if (!take(skipped.data(), skipped.size()) || !take(&length, 4) || !take(end, sizeof end))
-            return false;
-        if (std::memcmp(end, magic, sizeof magic) != 0) return ends_early();
-        if (length < 0 || static_cast<std::uint64_t>(length) != footer) return broken("its footer");
-        return true;
+        return message->body_length() >= 0 || broken("a length");
     }
 
     bool read_schema(const format::Schema& given) {
@@ -363,8 +467,11 @@ struct ArrowReader::Implementation {
         if (!given || !is_aligned(given->nodes()) || !is_aligned(given->buffers()) ||
             !is_aligned(given->variadic_counts()))
             return broken("a batch");
-        if (given->compression())
-            return fail("it is compressed; write it without compression", "已压缩；请不加压缩地写入");
+        if (const format::Compression* compression = given->compression();
+            compression && (compression->method() != format::CompressionMethod::buffer ||
+                            (compression->codec() != format::Codec::lz4_frame &&
+                             compression->codec() != format::Codec::zstd)))
+            return fail("it is compressed in an unknown way", "压缩方式未知");
         const auto bytes = static_cast<std::size_t>(message.body_length());
         arrays.body = runtime::Buffer(bytes);
         return take(arrays.body.as<void>(), bytes);
@@ -376,13 +483,12 @@ struct ArrowReader::Implementation {
         if (known == dictionaries.end()) return broken("a dictionary");
         if (given.is_delta())
             return fail("it adds to a dictionary, which is not supported", "含增量字典，不支持");
-        auto arrays = std::make_unique<Arrays>();
+        const auto arrays = std::make_shared<Arrays>();
         if (!read_body(message, given.data(), *arrays)) return false;
-        Decoder decoder(*given.data(), static_cast<std::size_t>(message.body_length()), dictionaries,
-                        *arrays);
+        Decoder decoder(*given.data(), message.body_length(), dictionaries, unpacker, *arrays);
         ArrowArray* values = decoder.column(*known->second.layout);
         if (!values) return broken(decoder.fault());
-        known->second.arrays = std::move(arrays);
+        known->second.arrays = arrays;
         known->second.values = values;
         return true;
     }
@@ -392,9 +498,7 @@ struct ArrowReader::Implementation {
         auto arrays = std::make_unique<Arrays>();
         if (!read_body(message, &given, *arrays)) return nullptr;
         const std::int64_t rows = given.length();
-        const std::int64_t most = std::max<std::int64_t>(rows_without_bytes, message.body_length() * 8);
-        if (rows < 0 || rows > most) return broken("a length"), nullptr;
-        Decoder decoder(given, static_cast<std::size_t>(message.body_length()), dictionaries, *arrays);
+        Decoder decoder(given, message.body_length(), dictionaries, unpacker, *arrays);
         Arrays::Made& root = arrays->add();
         for (const ColumnLayout& column : columns) {
             ArrowArray* child = decoder.column(column);
@@ -402,6 +506,8 @@ struct ArrowReader::Implementation {
             if (child->length != rows) return broken("a length"), nullptr;
             root.children.push_back(child);
         }
+        if (rows < 0 || rows > std::max(rows_without_bytes, decoder.most_rows()))
+            return broken("a length"), nullptr;
         if (!decoder.is_used_up()) return broken("more columns than its schema says"), nullptr;
         root.buffers.push_back(nullptr);
         root.array.length = rows;
@@ -438,7 +544,12 @@ const ArrowSchema& ArrowReader::schema() const {
     return implementation_->schema;
 }
 const ArrowArray* ArrowReader::next() {
-    return implementation_->next();
+    try {
+        return implementation_->next();
+    } catch (const std::bad_alloc&) {
+        implementation_->fail("there is not enough memory for a batch", "内存容不下一批");
+        return nullptr;
+    }
 }
 const ArrowFault& ArrowReader::fault() const {
     return implementation_->fault;

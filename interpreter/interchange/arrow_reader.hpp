@@ -2,7 +2,7 @@
 //
 // Nothing in a file is believed: every length, offset and count is held against the bytes that there are
 // before it is used, and a file that ends too early is an error. What a batch takes is bounded by the size of
-// the file. Compressed files are refused, as are those of another byte order.
+// the file; of a compressed one, by 4 GiB or 64 times its size. Files of another byte order are refused.
 #pragma once
 
 #include "tiaoli/arrow.h"

@@ -4,7 +4,9 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
+#include <utility>
 
 using tiaoli::Decision;
 using tiaoli::Fact;
@@ -506,6 +508,23 @@ tiaoli_status tiaoli_session_why(tiaoli_session* session, uint32_t decision, uin
                 texts.push_back({std::string(step.name), std::string(step.clause), std::string(step.citation),
                                  std::string(step.quote)});
             *explanation = new tiaoli_explanation{std::move(made), std::move(texts), {}, {}};
+        });
+}
+
+tiaoli_status tiaoli_session_why_not(tiaoli_session* session, uint32_t decision, uint32_t row,
+                                     tiaoli_format format, tiaoli_language language, const char** text,
+                                     tiaoli_failure** failure) {
+    if (const tiaoli_status bad = need(session, text, failure); bad != TIAOLI_OK) return bad;
+    if (format < TIAOLI_TEXT_FORMAT || format > TIAOLI_HTML) return TIAOLI_USAGE;
+    return into_c(
+        failure,
+        [&] {
+            return session->session.why_not(Decision{decision}, row, static_cast<tiaoli::Format>(format),
+                                            language_of(language));
+        },
+        [&](std::string made) {
+            session->text = std::move(made);
+            *text = session->text.c_str();
         });
 }
 

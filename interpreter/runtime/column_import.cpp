@@ -252,13 +252,14 @@ void ColumnImporter::fill_list(const ColumnBinding& binding, const Window& windo
     const std::int64_t begin = window.rows == 0 ? 0 : offset(0);
     std::int64_t last = begin;
     bool good = begin >= 0;
-    for (std::uint32_t row = 0; row < window.rows; ++row) {
+    for (std::uint32_t row = 0; good && row < window.rows; ++row) {
         const std::int64_t end = offset(row + 1);
-        good = good && end >= last && end - begin <= UINT32_MAX - 1;
+        good = end >= last && end - begin <= UINT32_MAX - 1;
+        if (!good) break;
         last = end;
         list.offsets[row + 1] = static_cast<std::uint32_t>(end - begin);
     }
-    const std::int64_t rows = last - begin;
+    const std::int64_t rows = good ? last - begin : 0;
     const ColumnBinding& child = binding.children[0];
     good = good && has_rows(*element, begin, rows, buffers_of(child.type));
     // An unknown list owns no rows; nulls that do are more than the format needs.
@@ -665,7 +666,7 @@ void ColumnImporter::fill_sets(const ColumnBinding& binding, const Window& windo
     for (std::uint32_t row = 0; row < window.rows; ++row) {
         if (!is_given(binding, row)) continue;
         const std::int64_t begin = offset(row), end = offset(std::int64_t{row} + 1);
-        if (end < begin || !has_rows(*elements, begin, end - begin, 2)) {
+        if (begin < 0 || end < begin || !has_rows(*elements, begin, end - begin, 2)) {
             broken_ = binding.name + ": offsets";
             return;
         }

@@ -57,6 +57,22 @@ public:
         columns_.back().array.dictionary = std::make_unique<ArrowArray>();
         runtime::make_array(text_parts(values), *columns_.back().array.dictionary);
     }
+    /// As a large list: offsets of 64 bits, whatever they are.
+    void list_of_texts(std::string name, const std::vector<std::int64_t>& offsets,
+                       const std::vector<std::string>& values) {
+        plain("+L", std::move(name), offsets, {});
+        --columns_.back().array.length;
+        columns_.back().schema.children.emplace_back();
+        runtime::make_schema({"u", "item", {}, {}, nullptr}, columns_.back().schema.children.back());
+        columns_.back().array.children.emplace_back();
+        runtime::make_array(text_parts(values), columns_.back().array.children.back());
+    }
+    void large_list_of_records(std::string name, const std::vector<std::int64_t>& offsets,
+                               std::int64_t records) {
+        plain("+L", std::move(name), offsets, {});
+        --columns_.back().array.length;
+        columns_.back().element = std::make_unique<Table>(records);
+    }
     /// Fill its records in `last()`.
     void list_of_records(std::string name, const std::vector<std::int32_t>& offsets,
                          const std::vector<bool>& known = {}) {

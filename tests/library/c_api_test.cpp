@@ -3,10 +3,12 @@
 #include "library/arrow_sample.hpp"
 #include "library/sample.hpp"
 #include "tiaoli/tiaoli.h"
+#include "tiaoli/tiaoli.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <string>
 #include <string_view>
 
 using namespace tiaoli::testing;
@@ -83,6 +85,39 @@ TEST_CASE("a case in C") {
     tiaoli_session_outcome(s.session, s.decision("补助"), 0, &small);
     CHECK(small.state == TIAOLI_VALUE);
     CHECK(small.fen == 0x5555555555555555);
+}
+
+TEST_CASE("why not in C") {
+    const Sample s;
+    REQUIRE(tiaoli_set_category(s.session, s.fact("企业规模"), 0) == TIAOLI_TAKEN);
+    REQUIRE(tiaoli_session_decide(s.session, nullptr) == TIAOLI_OK);
+    const char* text = nullptr;
+    tiaoli_failure* failure = nullptr;
+    const std::uint32_t interest = s.decision("可贴息");
+    REQUIRE(tiaoli_session_why_not(s.session, interest, 0, TIAOLI_TEXT_FORMAT, TIAOLI_ENGLISH, &text,
+                                   &failure) == TIAOLI_OK);
+    CHECK_FALSE(failure);
+    const std::string in_english = text;
+    // What the C++ interface says.
+    const auto compiled = tiaoli::compile({{"sample.tiao", std::string(sample_source)}});
+    tiaoli::Session session = tiaoli::Session::open(compiled.value().policy).value();
+    REQUIRE(session.decide_json(R"({"企业规模":"大型"})").ok());
+    CHECK(in_english ==
+          session.why_not(tiaoli::Decision{interest}, 0, tiaoli::Format::text, tiaoli::Language::english)
+              .value());
+    CHECK(in_english.find("小型") != std::string::npos);
+    REQUIRE(tiaoli_session_why_not(s.session, interest, 0, TIAOLI_JSON, TIAOLI_CHINESE, &text, nullptr) ==
+            TIAOLI_OK);
+    CHECK(std::string_view(text).starts_with("{\"schema\""));
+    CHECK(tiaoli_session_why_not(s.session, 9999, 0, TIAOLI_JSON, TIAOLI_CHINESE, &text, &failure) ==
+          TIAOLI_USAGE);
+    CHECK_FALSE(text);
+    CHECK(tiaoli_failure_count(failure) == 1);
+    tiaoli_failure_free(failure);
+    CHECK(tiaoli_session_why_not(s.session, interest, 0, static_cast<tiaoli_format>(4), TIAOLI_CHINESE, &text,
+                                 nullptr) == TIAOLI_USAGE);
+    CHECK(tiaoli_session_why_not(nullptr, interest, 0, TIAOLI_JSON, TIAOLI_CHINESE, &text, nullptr) ==
+          TIAOLI_USAGE);
 }
 
 TEST_CASE("wrong calls are answered, not crashed on") {

@@ -274,6 +274,24 @@ TEST_CASE("arrays that contradict themselves are refused, and a host can stop") 
     CHECK(decider.decide(facts, &out).ok());
     out.release(&out);
 
+    // Offsets whose difference no number holds, and lists that begin before their elements.
+    for (const std::int64_t begin : {INT64_MIN, std::int64_t{-1}, std::int64_t{3}, INT64_MAX}) {
+        CAPTURE(begin);
+        Table sets(1);
+        sets.list_of_texts("申请人.身份", {begin, 1}, {"农民工"});
+        CHECK(
+            ColumnDecider::open(policy, sets.schema()).value().decide(sets.array(), &out).failure().problem ==
+            Problem::usage);
+        Table lists(2);
+        lists.large_list_of_records("职工名单", {begin, 1, begin}, 1);
+        lists.last().bools("新招", {true});
+        CHECK(ColumnDecider::open(policy, lists.schema())
+                  .value()
+                  .decide(lists.array(), &out)
+                  .failure()
+                  .problem == Problem::usage);
+    }
+
     std::stop_source source;
     SessionOptions options;
     options.stop = source.get_token();

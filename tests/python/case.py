@@ -97,6 +97,30 @@ class Case(unittest.TestCase):
         of_element = tiaoli.compile(TYPES).explain({"人员": [{"工资": 1}, {"工资": 2}]}, "人员.补贴", element=1)
         self.assertIn("2元", of_element.text)
 
+    def test_why_not(self):
+        policy = tiaoli.load(LOAN, language="en")
+        facts = {"企业规模": "大型", "职工名单": [{"新招": True}]}
+        decisions = policy.decide(facts, on="2020-09-01")
+        self.assertEqual(decisions["可贴息"].state, "not_applicable")
+        why_not = decisions.why_not("可贴息")
+        self.assertEqual(why_not.text, policy.why_not(facts, "可贴息", on="2020-09-01").text)
+        said = subprocess.run([os.environ["TIAOLI_BINARY"], "explain", str(LOAN), "可贴息", "-f", "-", "--on", "2020-09-01", "--language",
+                               "en"], input=json.dumps(facts), capture_output=True, encoding="utf-8")
+        self.assertTrue(said.stdout.endswith(why_not.text), (said, why_not.text))
+        self.assertIn("short by 1 person", why_not.text)
+        self.assertEqual(why_not.json["schema"], "tiaoli.explanation/1")
+        self.assertIn("<", why_not._repr_html_())
+        self.assertNotEqual(str(decisions.why_not("可贴息", language="zh")), str(why_not))
+        # It stays what it was when the session goes on.
+        policy.decide({})
+        self.assertEqual(why_not.text, decisions.why_not("可贴息").text)
+        with self.assertRaises(IndexError):
+            decisions.why_not("可贴息", element=1)
+        with self.assertRaises(tiaoli.Error):
+            policy.why_not(facts, "无此决定")
+        of_element = tiaoli.compile(TYPES).why_not({"人员": [{"工资": 1}, {"工资": 2}]}, "人员.补贴", element=1)
+        self.assertIn("适用", of_element.text)
+
     def test_errors_read_as_those_of_the_program(self):
         broken = SOURCE / "tests/cli/broken"
         for language in ("zh", "en"):

@@ -204,8 +204,8 @@ public:
     /// Why it came out so.
     [[nodiscard]] Result<Explanation> why(Decision decision, std::uint32_t row = 0,
                                           Language language = Language::chinese);
-    /// Why it does not apply, or is no: for each rule the conditions that failed, and by how much. Text, or
-    /// JSON of the same schema.
+    /// Why it does not apply, or is no: for each rule the conditions that failed, and by how much. As text,
+    /// Markdown or HTML, or as JSON of the same schema.
     [[nodiscard]] Result<std::string> why_not(Decision decision, std::uint32_t row = 0,
                                               Format format = Format::text,
                                               Language language = Language::chinese);

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 /* Version of this interface: grows by one when something is added; a library serves every lower one. */
-#define TIAOLI_ABI_VERSION 2
+#define TIAOLI_ABI_VERSION 3
 
 /* Of the library that runs. */
 TIAOLI_C_API uint32_t tiaoli_abi_version(void);
@@ -358,6 +358,13 @@ typedef struct tiaoli_step {
     const char* quote;
     uint32_t child_count;
 } tiaoli_step;
+
+/* Since 3: why it does not apply, or is no: for each rule that could have made it otherwise the fewest
+ * conditions that failed, and by how much. As text, Markdown or HTML, or as JSON of the same schema as an
+ * explanation. `*text` lives until the next call that returns a text of this session. */
+TIAOLI_C_API tiaoli_status tiaoli_session_why_not(tiaoli_session* session, uint32_t decision, uint32_t row,
+                                                  tiaoli_format format, tiaoli_language language,
+                                                  const char** text, tiaoli_failure** failure);
 
 /* The steps are a graph: begin at the root and ask each for its children. */
 TIAOLI_C_API uint32_t tiaoli_explanation_root(const tiaoli_explanation* explanation);

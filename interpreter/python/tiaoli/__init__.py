@@ -13,12 +13,12 @@ docs/python.md shows all of it. Policies may be shared by threads; the GIL is gi
 
 from ._library import Error
 from .batch import BadRow, Batch, Report
-from .decisions import Decisions, Explanation, Outcome
+from .decisions import Decisions, Explanation, Outcome, WhyNot
 from .policy import DecisionInfo, FactInfo, Policy, compile, load, loads, version
 from .population import Simulation
 
 __all__ = [
     "BadRow", "Batch", "DecisionInfo", "Decisions", "Error", "Explanation", "FactInfo", "Outcome", "Policy", "Report",
-    "Simulation", "compile", "load", "loads", "version",
+    "Simulation", "WhyNot", "compile", "load", "loads", "version",
 ]  # fmt: skip
 __version__ = version()

@@ -15,7 +15,7 @@ from typing import Any, Literal
 Language = Literal["zh", "en"]
 
 _PACKAGE = pathlib.Path(__file__).resolve().parent
-_ABI_VERSION = 2
+_ABI_VERSION = 3
 
 NONE = 0xFFFFFFFF
 KINDS = ("yes_no", "number", "date", "month", "category", "set", "text")
@@ -120,6 +120,7 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "session_rows": (c_bool, [c_void_p, c_uint32, c_uint32, POINTER(c_uint32), POINTER(c_uint32)]),
     "session_json": (c_char_p, [c_void_p, c_uint32, c_int]),
     "session_why": (c_int, [c_void_p, c_uint32, c_uint32, c_int, _OUT, _OUT]),
+    "session_why_not": (c_int, [c_void_p, c_uint32, c_uint32, c_int, c_int, POINTER(c_char_p), _OUT]),
     "explanation_free": (None, [c_void_p]),
     "explanation_render": (c_char_p, [c_void_p, c_int]),
     "report_new": (c_void_p, []),

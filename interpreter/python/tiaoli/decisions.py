@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Mapping
+from ctypes import byref, c_char_p, c_uint32
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -145,6 +146,11 @@ class Decisions(Mapping[str, Outcome]):
         return self._policy.explain(self._facts, decision, on=self._asked_on, readings=dict(self._readings),
                                     element=element, language=language)
 
+    def why_not(self, decision: str, *, element: int = 0, language: Language | None = None) -> WhyNot:
+        """Why a decision does not apply, or is no, and by how much its conditions failed."""
+        return self._policy.why_not(self._facts, decision, on=self._asked_on, readings=dict(self._readings),
+                                    element=element, language=language)
+
     def __repr__(self) -> str:
         known = {name: str(outcome) for name, outcome in self.items() if outcome.state != "not_applicable"}
         return f"Decisions(on={self.on}, {known})"
@@ -155,34 +161,28 @@ class Decisions(Mapping[str, Outcome]):
         return f"<table>{rows}</table>"
 
 
-class Explanation:
-    """Why a decision came out as it did. Independent of everything else once it is made."""
-
-    def __init__(self, handle: Handle) -> None:
-        self._handle = handle
+class _Readable:
+    """What the library says of a decision, in each of its formats."""
 
     def _render(self, form: int) -> str:
-        text = library.explanation_render(self._handle, form)
-        if text is None:
-            raise MemoryError
-        return text.decode()
+        raise NotImplementedError
 
     @property
     def text(self) -> str:
-        return self._render(0)
+        return self._render(_FORMS.index("text"))
 
     @property
     def json(self) -> dict[str, Any]:
         """The graph of steps, "tiaoli.explanation/1" (docs/explanations.md)."""
-        return json.loads(self._render(1))
+        return json.loads(self._render(_FORMS.index("json")))
 
     @property
     def markdown(self) -> str:
-        return self._render(2)
+        return self._render(_FORMS.index("markdown"))
 
     @property
     def html(self) -> str:
-        return self._render(3)
+        return self._render(_FORMS.index("html"))
 
     def __str__(self) -> str:
         return self.text
@@ -194,15 +194,55 @@ class Explanation:
         return self.markdown
 
 
-def explain(session: Handle, decision: int, element: int, language: Language) -> Explanation:
-    """Of the case that the session has decided."""
-    from ctypes import byref, c_uint32
+_FORMS = ("text", "json", "markdown", "html")  # in the order of tiaoli_format
 
+
+class Explanation(_Readable):
+    """Why a decision came out as it did. Independent of everything else once it is made."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+
+    def _render(self, form: int) -> str:
+        text = library.explanation_render(self._handle, form)
+        if text is None:
+            raise MemoryError
+        return text.decode()
+
+
+class WhyNot(_Readable):
+    """Why a decision does not apply, or is no: for each rule that could have made it otherwise the fewest conditions that
+    failed, and by how much. Independent of everything else once it is made."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self._texts = texts
+
+    def _render(self, form: int) -> str:
+        return self._texts[form]
+
+
+def _row(session: Handle, decision: int, element: int) -> int:
     first, last = c_uint32(), c_uint32()
     library.session_rows(session, decision, 0, byref(first), byref(last))
     if not 0 <= element < last.value - first.value:
         raise IndexError(f"element {element} of {last.value - first.value}")
+    return first.value + element
+
+
+def explain(session: Handle, decision: int, element: int, language: Language) -> Explanation:
+    """Of the case that the session has decided."""
     handle = Handle("explanation_free")
-    call(library.session_why, session, decision, first.value + element, language_number(language), handle.out,
+    call(library.session_why, session, decision, _row(session, decision, element), language_number(language), handle.out,
          language=language)
     return Explanation(handle)
+
+
+def why_not(session: Handle, decision: int, element: int, language: Language) -> WhyNot:
+    """Of the case that the session has decided."""
+    row, texts = _row(session, decision, element), []
+    for form in range(len(_FORMS)):
+        text = c_char_p()  # the session's, until the next one
+        call(library.session_why_not, session, decision, row, form, language_number(language), byref(text),
+             language=language)
+        texts.append((text.value or b"").decode())
+    return WhyNot(tuple(texts))

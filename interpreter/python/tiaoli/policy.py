@@ -16,7 +16,7 @@ from ._library import (
     language_number, library, texts,
 )  # fmt: skip
 from .batch import Batch
-from .decisions import Decisions, Explanation, Facts, explain, facts_text
+from .decisions import Decisions, Explanation, Facts, WhyNot, explain, facts_text, why_not
 from .population import Simulation, simulate, synthesize
 
 Day = datetime.date | str | None
@@ -137,6 +137,14 @@ class Policy:
         number = self._number(decision)
         session = self._decided(facts_text(facts), _day(on), tuple((readings or {}).items()))
         return explain(session, number, element, language or self.language)
+
+    def why_not(self, facts: Facts, decision: str, *, on: Day = None, readings: Mapping[str, str] | None = None,
+                element: int = 0, language: Language | None = None) -> WhyNot:
+        """Why a decision does not apply, or is no, for these facts: for each rule that could have made it otherwise the
+        fewest conditions that failed, and by how much. In the forms of `explain`."""
+        number = self._number(decision)
+        session = self._decided(facts_text(facts), _day(on), tuple((readings or {}).items()))
+        return why_not(session, number, element, language or self.language)
 
     def decide_batch(self, facts: Any, *, decisions: Iterable[str] = (), on: Day = None,
                      readings: Mapping[str, str] | None = None, required: Iterable[str] = (),
