@@ -9,4 +9,7 @@ namespace tiaoli::engine {
 // Whether every number lies in least..most.
 bool all_within(std::span<const std::int64_t> numbers, std::int64_t least, std::int64_t most);
 
+// The same numbers in 64 bits; `to` has room for all of them.
+void widen(std::span<const std::int32_t> numbers, std::int64_t* to);
+
 } // namespace tiaoli::engine

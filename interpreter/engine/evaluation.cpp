@@ -135,7 +135,8 @@ void execute(Run& run, const Instruction& instruction, Kernel kernel, std::uint3
         run.mask.assign(rows, 0);
         mark_irregular_rows(run, instruction, rows, run.mask.data());
         if (instruction.local) settle_rows(run, instruction, rows, run.mask.data());
-        run_general(run, instruction.node, rows, run.mask.data());
+        if (std::any_of(run.mask.begin(), run.mask.end(), [](std::uint8_t marked) { return marked != 0; }))
+            run_general(run, instruction.node, rows, run.mask.data());
         return;
     }
     use_own_memory(run, instruction.node);

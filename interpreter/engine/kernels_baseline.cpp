@@ -29,4 +29,8 @@ bool all_within(std::span<const std::int64_t> numbers, std::int64_t least, std::
     return !kernels_for_this_processor().any_outside(numbers.data(), rows, least, most);
 }
 
+void widen(std::span<const std::int32_t> numbers, std::int64_t* to) {
+    kernels_for_this_processor().widen(numbers.data(), to, static_cast<std::uint32_t>(numbers.size()));
+}
+
 } // namespace tiaoli::engine

@@ -32,6 +32,10 @@ std::uint64_t magnitude(const std::int64_t* numbers, std::uint32_t rows, bool is
     return result;
 }
 
+void widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows) {
+    fill(to, rows, [=](u32 i) -> i64 { return from[i]; });
+}
+
 bool any_outside(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least, std::int64_t most) {
     const Varying a{numbers};
     return any_row(rows, [=](Row i, auto tag) {
@@ -174,6 +178,7 @@ constexpr KernelTable kernel_table() {
     table.parameter = form<parameter>;
     table.truths_of = truths_of;
     table.magnitude = magnitude;
+    table.widen = widen;
     table.any_outside = any_outside;
     return table;
 }

@@ -149,8 +149,22 @@ void write_as_planned(Run& run, NodeId node, std::uint32_t row, std::uint32_t ro
 }
 
 void mark_absent(Run& run, NodeId node, const std::uint8_t* present, std::uint32_t rows) {
-    for (std::uint32_t row = 0; row < rows; ++row)
-        if (!present[row]) write_absent(run, node, row, rows);
+    if (rows == 1) {
+        if (!present[0]) write_absent(run, node, 0, 1);
+        return;
+    }
+    begin_states(run, node, rows);
+    const Slot& slot = run.slot[node];
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        if (present[row]) continue;
+        slot.states[row] = State::not_applicable;
+        slot.details[row] = 0;
+        if (slot.truths)
+            slot.truths[row] = 0;
+        else
+            slot.numerators[row] = harmless;
+        if (slot.denominators) slot.denominators[row] = 1;
+    }
 }
 
 void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan) {

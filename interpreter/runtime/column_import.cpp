@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 namespace tiaoli::runtime {
 
@@ -369,6 +370,9 @@ void ColumnImporter::fill_integers(const ColumnBinding& binding, const T* values
     }
     column.numerators.resize(rows);
     std::int64_t* out = column.numerators.data();
+    if constexpr (std::is_same_v<T, std::int32_t>) {
+        if (multiplier == 1) return engine::widen({values, rows}, out);
+    }
     if (multiplier == 1) {
         for (std::uint32_t row = 0; row < rows; ++row)
             out[row] = static_cast<std::int64_t>(values[row]);
@@ -519,15 +523,8 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
     bool good = true;
     if (in_days) {
         const auto* days = static_cast<const std::int32_t*>(window.array->buffers[1]) + window.at();
-        // Two loops, each of which the compiler makes vectors of.
-        std::int32_t first = 0, last = 0;
-        for (std::uint32_t row = 0; row < window.rows; ++row) {
-            first = std::min(first, days[row]);
-            last = std::max(last, days[row]);
-        }
-        good = is_day(first) && is_day(last);
-        for (std::uint32_t row = 0; row < window.rows; ++row)
-            out[row] = days[row];
+        engine::widen({days, window.rows}, out);
+        good = engine::all_within(column.numerators, values::minimum_date.days, values::maximum_date.days);
     } else {
         const auto* ticks = static_cast<const std::int64_t*>(window.array->buffers[1]) + window.at();
         for (std::uint32_t row = 0; row < window.rows; ++row) {
