@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -29,8 +30,13 @@ std::map<std::string, Task, std::less<>>& tasks() {
     std::exit(1);
 }
 
+struct Run {
+    double seconds = 0;
+    std::string problem; ///< empty: it went well
+};
+
 /// Runs the command; what it prints goes to `output`.
-double run(const std::vector<std::string>& command, const std::string& output) {
+Run run(const std::vector<std::string>& command, const std::string& output, int highest_exit_status) {
     std::vector<char*> arguments;
     for (const std::string& argument : command)
         arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -40,19 +46,26 @@ double run(const std::vector<std::string>& command, const std::string& output) {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
                                      0600);
     pid_t child = 0;
-    if (posix_spawn(&child, command[0].c_str(), &actions, nullptr, arguments.data(), environ) != 0)
-        give_up("cannot start " + command[0]);
+    const bool started =
+        posix_spawn(&child, command[0].c_str(), &actions, nullptr, arguments.data(), environ) == 0;
+    posix_spawn_file_actions_destroy(&actions);
+    const std::string name = fmt::format("{}", fmt::join(command, " "));
+    if (!started) return {0, "cannot start " + name};
     int status = 0;
     rusage usage{};
     wait4(child, &status, 0, &usage);
-    posix_spawn_file_actions_destroy(&actions);
-    // 1 says no (a case that does not come out as it was decided), which takes as long as yes.
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-        give_up(fmt::format("{} failed", fmt::join(command, " ")));
+    if (WIFSIGNALED(status)) return {0, fmt::format("{} ended with signal {}", name, WTERMSIG(status))};
+    if (WEXITSTATUS(status) > highest_exit_status)
+        return {0, fmt::format("{} ended with exit status {}", name, WEXITSTATUS(status))};
     const auto seconds = [](const timeval& time) {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
     };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), ""};
+}
+
+double seconds_or_skip(benchmark::State& state, const Run& run) {
+    if (!run.problem.empty()) state.SkipWithError(run.problem.c_str());
+    return run.seconds;
 }
 
 std::vector<std::string> task_command(const std::string& task, const std::vector<std::string>& arguments) {
@@ -63,25 +76,32 @@ std::vector<std::string> task_command(const std::string& task, const std::vector
 
 } // namespace
 
-double seconds_of(const std::vector<std::string>& command) {
-    return run(command, "/dev/null");
+double seconds_of(benchmark::State& state, const std::vector<std::string>& command) {
+    // 1 says no (a case that does not come out as it was decided), which takes as long as yes.
+    return seconds_or_skip(state, run(command, "/dev/null", 1));
 }
 
-double seconds_of_task(const std::string& task, const std::vector<std::string>& arguments) {
-    return run(task_command(task, arguments), "/dev/null");
+double seconds_of_task(benchmark::State& state, const std::string& task,
+                       const std::vector<std::string>& arguments) {
+    return seconds_or_skip(state, run(task_command(task, arguments), "/dev/null", 0));
 }
 
-std::vector<double> numbers_of(const std::string& task, const std::vector<std::string>& arguments) {
+std::vector<double> numbers_of(benchmark::State& state, const std::string& task,
+                               const std::vector<std::string>& arguments, std::size_t count) {
     char name[] = "/tmp/tiaoli_bench_XXXXXX";
     const int file = mkstemp(name);
     if (file < 0) give_up("cannot make a temporary file");
     close(file);
-    run(task_command(task, arguments), name);
+    Run done = run(task_command(task, arguments), name, 0);
     std::ifstream text(name);
     std::vector<double> numbers;
     for (double number = 0; text >> number;)
         numbers.push_back(number);
     std::remove(name);
+    if (done.problem.empty() && numbers.size() != count)
+        done.problem = fmt::format("task {} gave {} numbers, not {}", task, numbers.size(), count);
+    seconds_or_skip(state, done);
+    numbers.resize(count);
     return numbers;
 }
 
@@ -93,8 +113,12 @@ bool run_task(int argc, char** argv) {
     if (argc < 3 || std::string_view(argv[1]) != "--task") return false;
     const auto found = tasks().find(std::string_view(argv[2]));
     if (found == tasks().end()) give_up(std::string("no task ") + argv[2]);
-    for (const double number : found->second(std::vector<std::string>(argv + 3, argv + argc)))
-        std::printf("%.17g\n", number);
+    try {
+        for (const double number : found->second(std::vector<std::string>(argv + 3, argv + argc)))
+            std::printf("%.17g\n", number);
+    } catch (const std::exception& failure) { // of the library, asked for by value()
+        give_up(std::string(argv[2]) + ": " + failure.what());
+    }
     return true;
 }
 

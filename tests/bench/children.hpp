@@ -1,6 +1,9 @@
 // Figures of whole processes: time from their start, and peak memory.
 #pragma once
 
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -9,13 +12,16 @@
 namespace tiaoli::bench {
 
 /// Runs a program to its end, with its output thrown away, and gives the processor time it took, its start
-/// included: what the clock shows on a machine that has nothing else to do. Ends this process if it fails.
-double seconds_of(const std::vector<std::string>& command);
+/// included: what the clock shows on a machine that has nothing else to do. If it fails, the benchmark is
+/// skipped and its row says why; so for the two below.
+double seconds_of(benchmark::State& state, const std::vector<std::string>& command);
 
-/// The same for a task of this program in a process of its own. It reports a number for each name it is asked
-/// for.
-std::vector<double> numbers_of(const std::string& task, const std::vector<std::string>& arguments);
-double seconds_of_task(const std::string& task, const std::vector<std::string>& arguments);
+/// The same for a task of this program in a process of its own, which reports `count` numbers (0 if it
+/// fails).
+std::vector<double> numbers_of(benchmark::State& state, const std::string& task,
+                               const std::vector<std::string>& arguments, std::size_t count);
+double seconds_of_task(benchmark::State& state, const std::string& task,
+                       const std::vector<std::string>& arguments);
 
 /// Tasks are registered by name, as benchmarks are: what `tiaoli_bench --task NAME ARGUMENTS…` does.
 using Task = std::function<std::vector<double>(const std::vector<std::string>& arguments)>;

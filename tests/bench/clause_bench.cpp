@@ -157,8 +157,8 @@ const bool has_memory_task = register_task("memory", [](const std::vector<std::s
 void memory(benchmark::State& state) {
     double small = 0, large = 0;
     for (auto _ : state) {
-        small = numbers_of("memory", {"1048576"}).at(0);
-        large = numbers_of("memory", {"16777216"}).at(0);
+        small = numbers_of(state, "memory", {"1048576"}, 1)[0];
+        large = numbers_of(state, "memory", {"16777216"}, 1)[0];
     }
     state.counters["small"] = small;
     state.counters["large"] = large;

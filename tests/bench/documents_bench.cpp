@@ -35,7 +35,7 @@ const bool has_compile_task = register_task("compile", [](const std::vector<std:
 
 void from_process_start(benchmark::State& state, const std::vector<std::string>& names) {
     for (auto _ : state)
-        state.SetIterationTime(seconds_of_task("compile", names));
+        state.SetIterationTime(seconds_of_task(state, "compile", names));
 }
 BENCHMARK_CAPTURE(from_process_start, one, std::vector<std::string>{std::string(document)})
     ->Name("document/compile")
@@ -65,7 +65,7 @@ void replay(benchmark::State& state) {
     const std::vector<std::string> command{
         TIAOLI_BINARY, "replay", "--all", "--brief", (tests::repository() / "policies").string(), cases};
     for (auto _ : state)
-        state.SetIterationTime(seconds_of(command));
+        state.SetIterationTime(seconds_of(state, command));
 }
 BENCHMARK(replay)
     ->Name("documents/replay")
@@ -142,11 +142,11 @@ const bool has_population_task = register_task("population", [](const std::vecto
 });
 
 void population(benchmark::State& state) {
-    std::vector<double> numbers;
+    std::vector<double> numbers(2);
     for (auto _ : state)
-        numbers = numbers_of("population", {"100000"});
-    state.counters["rows_per_second"] = numbers.at(0);
-    state.counters["peak"] = numbers.at(1);
+        numbers = numbers_of(state, "population", {"100000"}, numbers.size());
+    state.counters["rows_per_second"] = numbers[0];
+    state.counters["peak"] = numbers[1];
 }
 BENCHMARK(population)->Name("document/population")->Iterations(1)->Repetitions(1);
 

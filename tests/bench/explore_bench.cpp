@@ -20,7 +20,7 @@ void ready(benchmark::State& state) {
         command += " '" + (tests::repository() / "policies" / name).string() + "'";
     command += " >/dev/null";
     for (auto _ : state)
-        state.SetIterationTime(seconds_of({"/bin/sh", "-c", command}));
+        state.SetIterationTime(seconds_of(state, {"/bin/sh", "-c", command}));
 }
 BENCHMARK(ready)
     ->Name("explore/ready")

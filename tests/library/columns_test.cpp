@@ -360,3 +360,117 @@ TEST_CASE("columns of plain memory that do not fit are named before the first ro
     CHECK(shorter.failure().problem == Problem::usage);
     CHECK(other.schema().n_children == 0);
 }
+
+TEST_CASE("lists and sets of plain memory decide as JSON does") {
+    const Policy policy = compile({{"lists.tiao", R"(
+category 群体 is 毕业生, 农民工
+record 合同
+  金额 : 元
+record 职工 counted in 人
+  新招 : yes/no
+  工资 : 元
+  群体 : set of 群体
+  合同 : list of 合同
+fact 群体 : set of 群体
+fact 各月 : list of 元
+fact 职工 : list of 职工
+fact 申请金额 : 元
+define 月合计 = sum of 各月
+define 新招人数 = count of 职工 where 新招
+define 工资合计 = sum of 工资 over 职工 where 新招
+define 毕业生人数 = count of 职工 where 群体 includes 毕业生
+define 合同合计 of 职工 = sum of 金额 over 合同
+define 全部合同 = sum of 合同合计 over 职工
+define 是毕业生 = 群体 includes 毕业生
+define 申请 = 申请金额
+)"}})
+                              .value()
+                              .policy;
+    const std::string_view cases[] = {
+        R"({"群体":["毕业生"],"各月":["1.50",2],"申请金额":1,"职工":[
+            {"新招":true,"工资":100,"群体":["农民工","毕业生"],"合同":[{"金额":7},{"金额":8}]},
+            {"新招":false,"工资":200,"群体":[],"合同":[]}]})",
+        R"({"群体":[],"申请金额":2,"职工":[]})", // 各月 is not known
+        R"({"各月":[],"申请金额":3,"职工":[{"工资":300,"群体":["毕业生"],"合同":[{"金额":9}]}]})"};
+    const std::uint32_t of_groups[] = {1, 0, 0}, of_months[] = {2, 0, 0}, of_staff[] = {2, 0, 1};
+    const bool known_groups[] = {true, true, false}, known_months[] = {true, false, true};
+    const std::string_view groups[] = {"毕业生"};
+    const std::int64_t months[] = {150, 200}, amounts[] = {1, 2, 3}; // 分; 元
+    const bool is_new[] = {true, false, false}, known_new[] = {true, true, false};
+    const std::int64_t wages[] = {10000, 20000, 30000};
+    const std::uint32_t groups_of_staff[] = {2, 0, 1}, of_contracts[] = {2, 0, 1};
+    const std::string_view staff_groups[] = {"农民工", "毕业生", "毕业生"};
+    const double contracts[] = {7, 8, 9};
+
+    FactColumns facts(3);
+    facts.add_list("群体", of_groups, known_groups).value();
+    facts.add("群体", groups).value();
+    facts.add_list("各月", of_months, known_months).value();
+    facts.add("各月", months, {}, "分").value();
+    facts.add_list("职工", of_staff).value();
+    facts.add("职工.新招", is_new, known_new).value();
+    facts.add("职工.工资", wages, {}, "分").value();
+    facts.add_list("职工.群体", groups_of_staff).value();
+    facts.add("职工.群体", staff_groups).value();
+    facts.add_list("职工.合同", of_contracts).value();
+    facts.add("职工.合同.金额", contracts).value();
+    facts.add("申请金额", amounts).value();
+    FactColumns moved = std::move(facts);
+    ColumnOptions options;
+    for (std::uint32_t i = 0; i < policy.decisions().size(); ++i)
+        if (!policy.decisions()[i].is_each) options.decisions.push_back(Decision{i});
+    options.money_in_fen = true;
+    SessionOptions on;
+    on.today = make_date(2020, 9, 1);
+    ColumnDecider decider = ColumnDecider::open(policy, moved.schema(), on, options).value();
+    Decided columns;
+    decider.schema(&columns.schema).value();
+    decider.decide(moved.array(), &columns.array).value();
+    CHECK(decider.report().bad_rows == 0);
+    Session session = Session::open(policy, on).value();
+    int values = 0;
+    for (std::uint32_t row = 0; row < 3; ++row) {
+        REQUIRE(session.decide_json(cases[row]).ok());
+        for (const Decision decision : options.decisions) {
+            const DecisionInfo& info = policy.decisions()[decision.index];
+            CAPTURE(info.name);
+            CAPTURE(row);
+            const Outcome outcome = session.outcome(decision);
+            CHECK(state_at(columns.schema, columns.array, std::string(info.name), row) ==
+                  static_cast<int>(outcome.state));
+            if (outcome.state != State::value) continue;
+            ++values;
+            if (info.type.money)
+                CHECK(int64_at(columns.schema, columns.array, info.name, row) == outcome.money()->fen);
+            else if (info.type.kind == Kind::yes_no)
+                CHECK(bool_at(columns.schema, columns.array, info.name, row) == (outcome.bits == 1));
+            else
+                CHECK(int64_at(columns.schema, columns.array, info.name, row) ==
+                      static_cast<std::int64_t>(outcome.value()->numerator));
+        }
+    }
+    CHECK(values > 15);
+
+    // What does not fit is said, and is not there.
+    FactColumns wrong(2);
+    const std::uint32_t two[] = {1, 1}, one[] = {1};
+    const bool unknown[] = {true, false};
+    const auto refused = [](const Status& status) {
+        return !status.ok() && status.failure().problem == Problem::usage;
+    };
+    CHECK(refused(wrong.add_list("职工", one)));
+    CHECK(refused(wrong.add_list("职工", two, unknown))); // an unknown list with an element
+    wrong.add("职工.工资", std::span(wages, 2)).value();
+    CHECK(refused(wrong.add_list("职工", two))); // after a fact of its elements
+    FactColumns list(2);
+    list.add_list("职工", two).value();
+    CHECK(refused(list.add_list("职工", two)));
+    CHECK(refused(list.add("职工.工资", wages)));
+    list.add("职工.工资", std::span(wages, 2)).value();
+    CHECK(refused(list.add("职工", std::span(wages, 2)))); // records, no values
+    list.add_list("各月", two).value();
+    list.add("各月", std::span(wages, 2)).value();
+    CHECK(refused(list.add("各月", std::span(wages, 2))));
+    CHECK(refused(list.add("各月.几", std::span(wages, 2))));
+    CHECK(list.schema().n_children == 2);
+}

@@ -48,8 +48,15 @@ namespace tiaoli {
 /// fit. A column of another length than the batch is Problem::usage, and is not there. `known` says for each
 /// row whether the fact is known, and is empty where all are. Numbers are in the base unit of their fact, or
 /// in the one that is named ("分", "万元"); int64 are used where they lie: such values have to outlive the
-/// FactColumns, all others are copied. Facts of lists' elements come as Arrow columns or JSON only. Not for
-/// several threads at once; a moved-from one may only be assigned to or destroyed.
+/// FactColumns, all others are copied.
+///
+/// Of a list first how many elements each row has, then the facts of its elements, one element after another;
+/// a list of plain values, or a set, has its values under its own path:
+///
+///     facts.add_list("企业.在职职工", headcounts);            // 2, 0, 1
+///     facts.add("企业.在职职工.录用日期", hired);             // three
+///
+/// Not for several threads at once; a moved-from one may only be assigned to or destroyed.
 class TIAOLI_API FactColumns {
 public:
     explicit FactColumns(std::size_t rows);
@@ -68,6 +75,12 @@ public:
     /// Texts, values of categories, and everything else as docs/facts.md says what a text may be.
     Status add(std::string_view path, std::span<const std::string_view> values,
                std::span<const bool> known = {});
+
+    /// A list, or a set: how many elements it has in each row, or in each element of the list that it is in.
+    /// An unknown list has none, or it is Problem::usage. Elements that are not described are there, with
+    /// unknown facts.
+    Status add_list(std::string_view path, std::span<const std::uint32_t> counts,
+                    std::span<const bool> known = {});
 
     /// For ColumnDecider, or any reader of Arrow columns. Both are this object's, and good until a column is
     /// added.
