@@ -17,8 +17,11 @@ namespace {
 
 using words::DiagnosticId;
 
-/// Rows that are decided at once: enough for several threads, few enough to hold their decisions.
-constexpr std::int64_t rows_at_once = 65536;
+/// Rows that are decided at once: enough for several threads, few enough to hold their decisions (of a whole
+/// document, 20 kB for an enterprise with ten employees).
+std::uint64_t rows_at_once(const engine::Plan& plan) {
+    return std::clamp<std::uint64_t>(std::uint64_t{plan.block_rows()} * 256, 16384, 65536);
+}
 
 /// Released with what holds it, unless it was moved away.
 template <typename Struct>
@@ -62,8 +65,9 @@ public:
             const auto rows = static_cast<std::uint64_t>(batch->length);
             const std::uint64_t first = std::max(run_.range.first - 1, before) - before;
             const std::uint64_t last = std::min(run_.range.last, before + rows) - before;
-            for (std::uint64_t at = first; at < last; at += rows_at_once)
-                if (!decide(*batch, at, std::min<std::uint64_t>(rows_at_once, last - at), before)) return;
+            const std::uint64_t most = rows_at_once(*asked_.plan);
+            for (std::uint64_t at = first; at < last; at += most)
+                if (!decide(*batch, at, std::min(most, last - at), before)) return;
             before += rows;
         }
         if (reader_.fault()) {

@@ -20,8 +20,8 @@ using words::DiagnosticId;
 
 namespace {
 
-/// Fewer rows than this are not worth another thread.
-constexpr std::size_t least_rows_of_thread = 8192;
+/// Fewer than this are not worth another thread.
+constexpr std::size_t least_blocks_of_thread = 4;
 
 /// What one thread works with, from batch to batch.
 struct Worker {
@@ -127,7 +127,7 @@ Status ColumnDecider::Implementation::decide(const ArrowArray& facts, ArrowArray
     const std::size_t block_rows = columns.plan->block_rows();
     const std::size_t blocks = (rows + block_rows - 1) / block_rows;
     const std::size_t used =
-        std::clamp<std::size_t>(rows / least_rows_of_thread, 1, std::max<std::size_t>(workers.size(), 1));
+        std::clamp<std::size_t>(blocks / least_blocks_of_thread, 1, std::max<std::size_t>(workers.size(), 1));
     std::atomic<bool> halt{false};
     const auto place = [&](std::size_t share) { return std::min(rows, blocks * share / used * block_rows); };
     for (const auto& worker : workers) {
