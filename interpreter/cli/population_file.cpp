@@ -46,6 +46,14 @@ bool same_facts(const engine::Plan& a, const engine::Plan& b) {
     return true;
 }
 
+/// Whether a fact, a record or a list of the case has this name.
+bool has_input(const program::Program& program, const std::string& name) {
+    const auto is_named = [&](const auto& input) {
+        return input.path == name || std::string_view(input.path).starts_with(name + ".");
+    };
+    return std::ranges::any_of(program.facts, is_named) || std::ranges::any_of(program.lists, is_named);
+}
+
 } // namespace
 
 void add_population_options(CLI::App& command, PopulationQuestion& question,
@@ -58,6 +66,9 @@ void add_population_options(CLI::App& command, PopulationQuestion& question,
                     say("人群：.csv 或 .jsonl，每行一个案件", "the cases, one a row: .csv or .jsonl"))
         ->type_name("FILE")
         ->required();
+    // For the Python package, which writes the rows of other files into one of these.
+    command.add_option("--population-name", question.name)->group("");
+    command.add_option("--population-column", question.columns)->group("")->expected(1)->take_all();
     command
         .add_option("--weight", question.weight,
                     say("每行代表多少案件：事实或列", "how many cases a row stands for: a fact or column"))
@@ -92,12 +103,12 @@ bool PopulationFile::open(std::vector<std::shared_ptr<const engine::Plan>> plans
     plans_ = std::move(plans);
     const auto format = facts::population_format(question_.path);
     if (!format) {
-        print_diagnostic(context_, DiagnosticId::unknown_table_format, {question_.path});
+        print_diagnostic(context_, DiagnosticId::unknown_table_format, {question_.shown()});
         context_.exit_code = exit_usage;
         return false;
     }
     file_.reset(std::fopen(question_.path.c_str(), "rb"));
-    if (!file_) return fail(DiagnosticId::cannot_read, {question_.path, std::strerror(errno)});
+    if (!file_) return fail(DiagnosticId::cannot_read, {question_.shown(), std::strerror(errno)});
     source_.emplace(
         [this](char* buffer, std::size_t size) {
             const std::size_t got = std::fread(buffer, 1, size, file_.get());
@@ -107,11 +118,15 @@ bool PopulationFile::open(std::vector<std::shared_ptr<const engine::Plan>> plans
         *format);
     const bool has_heading = source_->read_heading();
     if (read_error_ != 0)
-        return fail(DiagnosticId::cannot_read, {question_.path, std::strerror(read_error_)});
+        return fail(DiagnosticId::cannot_read, {question_.shown(), std::strerror(read_error_)});
     if (!has_heading) return fail(DiagnosticId::facts_empty, {});
     std::vector<std::string> further;
     weight_ = find_column(question_.weight, further);
     group_ = find_column(question_.group, further);
+    for (const std::string& column : question_.columns)
+        if (std::ranges::none_of(plans_,
+                                 [&](const auto& plan) { return has_input(plan->program(), column); }))
+            if (std::ranges::find(further, column) == further.end()) further.push_back(column);
     std::vector<words::Diagnostic> diagnostics;
     for (std::size_t i = 0; i < plans_.size(); ++i) {
         std::size_t same = 0;
@@ -214,7 +229,7 @@ void PopulationFile::report(const facts::BadRow& row) {
     for (const words::Diagnostic& diagnostic : row.diagnostics) {
         if (shown_.size() == most_shown) return;
         const words::DiagnosticInfo& info = words::info(diagnostic.id);
-        shown_.push_back(question_.path + ":" + std::to_string(row.line) + ": " +
+        shown_.push_back(question_.shown() + ":" + std::to_string(row.line) + ": " +
                          std::string(context_.say("错误[", "error[")) + std::string(info.code) + "]" +
                          std::string(context_.say("：", ": ")) +
                          words::message(diagnostic, context_.language) + "\n");
@@ -233,7 +248,7 @@ bool PopulationFile::finish(bool quiet) {
                               " rows have mistakes and are left out; results are of the others\n");
     }
     if (read_error_ == 0) return true;
-    return fail(DiagnosticId::cannot_read, {question_.path, std::strerror(read_error_)});
+    return fail(DiagnosticId::cannot_read, {question_.shown(), std::strerror(read_error_)});
 }
 
 } // namespace tiaoli::cli

@@ -19,8 +19,13 @@ namespace tiaoli::cli {
 
 struct PopulationQuestion {
     std::string path;
+    std::string name;   ///< as the report and messages name it, if not by its path
     std::string weight; ///< a fact of the case or a further column; empty: each row weighs 1
     std::string group;
+    std::vector<std::string>
+        columns; ///< of it, among which those that are nothing to the policy are left alone
+
+    [[nodiscard]] const std::string& shown() const { return name.empty() ? path : name; }
 };
 
 /// What commands about populations have in common: --population, --weight, --decision, --on.

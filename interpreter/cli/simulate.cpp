@@ -35,7 +35,7 @@ SimulationReport make_report(const Context& context, const SimulateCommand& comm
     const auto say = [&](std::string_view chinese, std::string_view english) {
         return std::string(context.say(chinese, english));
     };
-    report.about = say("人群 ", "population ") + command.population.path + say("，按 ", ", as of ") +
+    report.about = say("人群 ", "population ") + command.population.shown() + say("，按 ", ", as of ") +
                    values::iso_text(day);
     if (!command.reform.empty()) report.about += say("，修改 ", ", reform ") + command.reform;
     if (!command.population.weight.empty())

@@ -140,7 +140,10 @@ private:
         const Level& level = shape_.levels[field.level];
         const ArrowSchema& element = *schema.children[0];
         if (field.kind == InputField::Kind::list && field.plain_elements) {
+            // Whoever says the unit of the column means that of its values.
+            unit_around_ = metadata_of(schema, "unit");
             auto value = bind_field(element, shape_.fields[level.first_field], path);
+            unit_around_ = {};
             if (!value) return std::nullopt;
             made.children.push_back(*std::move(value));
             return made;
@@ -233,7 +236,8 @@ private:
     bool take_unit(const ArrowSchema& schema, const program::Fact& fact, ColumnBinding& made) {
         for (int i = 0; i < made.type.scale; ++i)
             made.factor = *values::divide(made.factor, values::from_integer(10));
-        const std::string_view unit = metadata_of(schema, "unit");
+        std::string_view unit = metadata_of(schema, "unit");
+        if (unit.empty()) unit = unit_around_;
         if (unit.empty() || fact.type.kind != ValueKind::number) return true;
         const auto parsed = values::parse_unit(unit, units_);
         const auto factor = parsed && parsed->unit == fact.type.unit
@@ -259,6 +263,7 @@ private:
     std::vector<values::DeclaredUnit> units_;
     std::vector<words::Diagnostic> mistakes_;
     std::size_t dictionaries_ = 0;
+    std::string_view unit_around_; ///< that the list says of its values
 };
 
 } // namespace

@@ -13,9 +13,17 @@ import unittest
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet as pq
+import tiaoli
 
 SOURCE = pathlib.Path(os.environ["TIAOLI_SOURCE_DIR"])
 LOAN = SOURCE / "tests/cli/loan"
+
+LISTS = """
+fact 金额 : 元
+fact 月数 : 月
+fact 各月 : list of 元/月
+clause 甲 cites "一" then 补助 is 金额 + (sum of 各月) * 月数
+"""
 
 
 class Files(unittest.TestCase):
@@ -165,6 +173,63 @@ class Files(unittest.TestCase):
         code, out, _ = self.tiaoli("run", LOAN, "--format", "json")
         self.assertEqual((code, json.loads(out)["schema"]), (0, "tiaoli.decisions/1"))
         self.assertEqual(self.tiaoli("check", SOURCE / "tests/cli/broken")[0], 1)
+
+    def test_a_population_in_a_parquet_file(self):
+        example = SOURCE / "examples/population"
+        asked = [example / "subsidy.tiao", "--reform", example / "reform.tiao", "--by", "规模", "--weight", "权数"]
+        with open(example / "enterprises.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        expected = self.tiaoli("simulate", *asked, "--population", example / "enterprises.csv")
+        self.assertEqual(expected[0], 0, expected)
+        columns = {name: [row[name] or None for row in rows] for name in rows[0]}
+        columns["职工人数"] = [int(count) if count else None for count in columns["职工人数"]]
+        # In 分: what the column says it is in counts, here as in a run.
+        fen = [None if text is None else round(float(text) * 100) for text in columns.pop("缴纳失业保险费")]
+        table = pa.table(columns).append_column(pa.field("缴纳失业保险费", pa.int64(), metadata={"unit": "分"}), [fen])
+        pq.write_table(table, self.folder / "p.parquet", row_group_size=7)
+        pa.feather.write_feather(table, self.folder / "p.feather")
+        for name in ("p.parquet", "p.feather"):
+            for argument in (["--population", name], [f"--population={name}"]):
+                code, out, err = self.tiaoli("simulate", *argument, *asked)
+                self.assertEqual((code, out.replace(name, str(example / "enterprises.csv")), err), expected)
+        policy = tiaoli.load(example / "subsidy.tiao", language="en")
+        of_csv, of_table, of_file = (policy.simulate(population, reform=example / "reform.tiao", by="区县", weight="权数")
+                                     for population in (example / "enterprises.csv", table, self.folder / "p.parquet"))
+        self.assertEqual(of_table.tables, of_csv.tables)
+        self.assertEqual(of_file.tables, of_csv.tables)
+        self.assertIn("p.parquet", of_file.about)
+        question = ["--parameter", "新招补贴标准", "--budget", "5万元"]
+        self.assertEqual(self.tiaoli("solve", example / "subsidy.tiao", "--population", "p.parquet", *question),
+                         self.tiaoli("solve", example / "subsidy.tiao", "--population", example / "enterprises.csv", *question))
+        code, out, err = self.tiaoli("simulate", *asked, "--population", "none.parquet")
+        self.assertEqual((code, out), (3, ""))
+        self.assertIn("error[T0901]: cannot read `none.parquet`: ", err)
+        (self.folder / "bad.parquet").write_bytes((self.folder / "p.parquet").read_bytes()[:-100])
+        code, out, err = self.tiaoli("simulate", *asked, "--population", "bad.parquet")
+        self.assertEqual((code, out), (3, ""))
+        self.assertIn("error[T0901]: cannot read `bad.parquet`: ", err)
+
+    def test_units_of_columns_count_everywhere(self):
+        (self.folder / "lists.tiao").write_text(LISTS, encoding="utf-8")
+        fen, fen_a_month = {"unit": "分"}, {"unit": "分/月"}
+        amounts = pa.array([100, None, 250], pa.int64())
+        months = pa.array([[150, 50], [], [1]], pa.list_(pa.int64()))
+        of_values = pa.list_(pa.field("item", pa.int64(), metadata=fen_a_month))
+        tables = [
+            pa.Table.from_arrays([amounts, pa.array([2, 1, 3]), months], schema=pa.schema(
+                [pa.field("金额", pa.int64(), metadata=fen), pa.field("月数", pa.int64()),
+                 pa.field("各月", months.type, metadata=fen_a_month)])),
+            pa.Table.from_arrays([amounts, pa.array([2, 1, 3]), months.cast(of_values)], schema=pa.schema(
+                [pa.field("金额", pa.int64(), metadata=fen), pa.field("月数", pa.int64()), pa.field("各月", of_values)])),
+        ]
+        for table in tables:
+            pq.write_table(table, self.folder / "p.parquet")
+            code, _, err = self.tiaoli("run", "lists.tiao", "--on", "2020-01-01", "-f", "p.parquet", "--out", "d.parquet")
+            self.assertEqual((code, err), (0, ""))
+            paid = pq.read_table(self.folder / "d.parquet")["补助"].to_pylist()
+            self.assertEqual([str(one) for one in paid], ["5.00", "None", "2.53"])
+            code, out, err = self.tiaoli("simulate", "lists.tiao", "--on", "2020-01-01", "--population", "p.parquet", "--format", "json")
+            self.assertEqual(json.loads(out)["tables"]["decisions"][0]["cost"], "7.53", (out, err))
 
 
 if __name__ == "__main__":

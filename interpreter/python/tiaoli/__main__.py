@@ -1,4 +1,4 @@
-"""The program `tiaoli`, and beside it `run` for Parquet and Arrow files."""
+"""The program `tiaoli`, and beside it `run`, `simulate` and `solve` for Parquet and Arrow files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import os
 import sys
 
 from ._library import program
-from .files import is_arrow_run, run
+from .files import is_arrow_run, run, with_population
 
 
 def main() -> int:
     arguments = sys.argv[1:]
     if is_arrow_run(arguments):
         return run(arguments)
+    if arguments[:1] in (["simulate"], ["solve"]):
+        return with_population(arguments)
     place = program()
     os.execvp(place, [place, *arguments])
 

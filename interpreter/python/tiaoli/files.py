@@ -7,14 +7,17 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING, Any
 
-from ._library import Error
+from ._library import Error, program
 from .policy import Policy, load
+from .population import ARROW_ENDINGS, population_arguments, rows_of_file
 
 if TYPE_CHECKING:
     import pyarrow
@@ -96,6 +99,46 @@ def run(arguments: list[str]) -> int:
         return 128 + signal.SIGINT
 
 
+def with_population(arguments: list[str]) -> int:
+    """`simulate` and `solve`, whose population may be a Parquet or Arrow file: the program gets its rows as JSON lines."""
+    found = _option(arguments, "--population")
+    if not found.endswith(ARROW_ENDINGS):
+        os.execvp(program(), [program(), *arguments])
+    english = _option(arguments, "--language") == "en"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with tempfile.TemporaryDirectory(prefix="tiaoli-") as folder:
+            path = os.path.join(folder, "population.jsonl")
+            with _file_errors(found, english, writes=False):
+                rows = rows_of_file(found)
+            with _file_errors(path, english, writes=True), open(path, "w", encoding="utf-8") as file:
+                while True:
+                    with _file_errors(found, english, writes=False):
+                        line = next(rows.lines, "")
+                    if not line:
+                        break
+                    file.write(line)
+            place = next(i for i, argument in enumerate(arguments) if argument.partition("=")[0] == "--population")
+            rest = arguments[place + (1 if "=" in arguments[place] else 2):]
+            return subprocess.run([program(), *arguments[:place], *population_arguments(path, rows),
+                                   f"--population-name={found}", *rest]).returncode
+    except _Stop as stop:
+        _say(f"{stop}\n")
+        return stop.code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _option(arguments: list[str], name: str) -> str:
+    """The value of an option of the program, in either form; "" without it."""
+    for place, argument in enumerate(arguments):
+        if argument == name:
+            return "".join(arguments[place + 1:place + 2])
+        if argument.startswith(name + "="):
+            return argument[len(name) + 1:]
+    return ""
+
+
 class _Run:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
@@ -145,7 +188,7 @@ class _Run:
                 with self._file_errors(options.bad_rows, writes=True):
                     bad_rows.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             elif self._bad_rows < _SHOWN_ROWS:
-                _say(f"{options.facts}:{first + row.row}: {self._labelled(row.code, row.message)}\n")
+                _say(f"{options.facts}:{first + row.row}: {_labelled(row.code, row.message, self._english)}\n")
             self._bad_rows += 1
         self._bad_rows += report.bad_rows - len(report.described)
         return table.add_column(0, "row", pyarrow.array(range(first, first + facts.num_rows), pyarrow.int64()))
@@ -192,23 +235,28 @@ class _Run:
             code = {"policy": _POLICY, "file": _POLICY, "damaged": _POLICY, "facts": _FACTS, "type": _FACTS}
             raise _Stop(str(error), code.get(error.problem, _USAGE)) from None
 
-    @contextlib.contextmanager
-    def _file_errors(self, path: str, *, writes: bool) -> Iterator[None]:
-        """What the system or PyArrow says against a file, as the program says it."""
-        import pyarrow
+    def _file_errors(self, path: str, *, writes: bool) -> AbstractContextManager[None]:
+        return _file_errors(path, self._english, writes=writes)
 
-        try:
-            yield
-        except (OSError, pyarrow.ArrowException) as error:
-            reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            if writes:
-                text = f"cannot write `{path}`: {reason}" if self._english else f"无法写入“{path}”：{reason}"
-                raise _Stop(self._labelled("T0930", text), _USAGE) from None
-            text = f"cannot read `{path}`: {reason}" if self._english else f"无法读取“{path}”：{reason}"
-            raise _Stop(self._labelled("T0901", text), _FACTS) from None
 
-    def _labelled(self, code: str, text: str) -> str:
-        return f"error[{code}]: {text}" if self._english else f"错误[{code}]：{text}"
+@contextlib.contextmanager
+def _file_errors(path: str, english: bool, *, writes: bool) -> Iterator[None]:
+    """What the system or PyArrow says against a file, as the program says it."""
+    import pyarrow
+
+    try:
+        yield
+    except (OSError, pyarrow.ArrowException) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        if writes:
+            text = f"cannot write `{path}`: {reason}" if english else f"无法写入“{path}”：{reason}"
+            raise _Stop(_labelled("T0930", text, english), _USAGE) from None
+        text = f"cannot read `{path}`: {reason}" if english else f"无法读取“{path}”：{reason}"
+        raise _Stop(_labelled("T0901", text, english), _FACTS) from None
+
+
+def _labelled(code: str, text: str, english: bool) -> str:
+    return f"error[{code}]: {text}" if english else f"错误[{code}]：{text}"
 
 
 class _Facts:

@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -77,7 +78,7 @@ class _Run:
                  language: Language) -> None:
         self._folder = tempfile.mkdtemp(prefix="tiaoli-")  # with what is not in a file yet; goes with this object
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._arguments = ["simulate", policy, "--population", self._file(population), *arguments]
+        self._arguments = ["simulate", policy, *self._population(population), *arguments]
         if reform is not None:
             is_text = isinstance(reform, str) and ("\n" in reform or not os.path.exists(reform))
             self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
@@ -89,12 +90,19 @@ class _Run:
                                          good=(0, _EXIT_NEGATIVE, _EXIT_FACTS))
         return out
 
-    def _file(self, population: Any) -> str:
+    def _population(self, population: Any) -> list[str]:
+        rows: Rows
         if isinstance(population, (str, os.PathLike)):
-            return os.fspath(population)
-        if isinstance(population, list):
-            return self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))
-        return self._write("population.jsonl", json_lines(population))
+            path = os.fspath(population)
+            if not path.endswith(ARROW_ENDINGS):
+                return [f"--population={path}"]
+            rows = rows_of_file(path)
+        elif isinstance(population, list):
+            return ["--population=" + self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))]
+        else:
+            rows = rows_of_table(population)
+        return [*population_arguments(self._write("population.jsonl", rows.lines), rows),
+                *([f"--population-name={os.fspath(population)}"] if isinstance(population, (str, os.PathLike)) else [])]
 
     def _write(self, name: str, pieces: Iterable[str]) -> str:
         path = os.path.join(self._folder, name)
@@ -131,11 +139,56 @@ def run_program(arguments: list[str], language: Language, good: tuple[int, ...] 
     return done.stdout, done.stderr
 
 
-def json_lines(table: Any) -> Iterator[str]:
-    """The rows of Arrow data as the JSON of docs/facts.md, one a line; a column `a.b` is field b of record a."""
+ARROW_ENDINGS = (".parquet", ".arrow", ".arrows", ".feather")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Arrow data as the JSON of docs/facts.md, a case a line; a column `a.b` is field b of record a."""
+
+    columns: tuple[str, ...]  #: names in the outermost object of a case
+    lines: Iterator[str]
+
+
+def population_arguments(path: str, rows: Rows) -> list[str]:
+    """How the program is told of rows that were written to `path`. Their columns may be more than the policy has facts."""
+    return [f"--population={path}", *(f"--population-column={name}" for name in rows.columns)]
+
+
+def rows_of_table(table: Any) -> Rows:
     import pyarrow
 
-    for batch in pyarrow.RecordBatchReader.from_stream(table):
+    reader = pyarrow.RecordBatchReader.from_stream(table)
+    return _rows(reader.schema, reader)
+
+
+def rows_of_file(path: str) -> Rows:
+    """Of a Parquet or Arrow file, a part at a time."""
+    import pyarrow.ipc
+    import pyarrow.parquet
+
+    if path.endswith(".parquet"):
+        parquet = pyarrow.parquet.ParquetFile(path)
+        return _rows(parquet.schema_arrow, parquet.iter_batches(_BATCH_ROWS))
+    if path.endswith(".arrows"):
+        stream = pyarrow.ipc.open_stream(path)
+        return _rows(stream.schema, stream)
+    file = pyarrow.ipc.open_file(pyarrow.memory_map(path))
+    batches = map(file.get_batch, range(file.num_record_batches))
+    return _rows(file.schema, (batch.slice(first, _BATCH_ROWS) for batch in batches
+                               for first in range(0, batch.num_rows, _BATCH_ROWS)))
+
+
+_BATCH_ROWS = 4096  # that are objects of Python at a time
+
+
+def _rows(schema: Any, batches: Iterable[Any]) -> Rows:
+    return Rows(tuple(dict.fromkeys(name.partition(".")[0] for name in schema.names)), _lines(schema, batches))
+
+
+def _lines(schema: Any, batches: Iterable[Any]) -> Iterator[str]:
+    written = {field.name: _as_fact(field) for field in schema}
+    for batch in batches:
         for row in batch.to_pylist():
             case: dict[str, Any] = {}
             for path, value in row.items():
@@ -143,5 +196,26 @@ def json_lines(table: Any) -> Iterator[str]:
                 place = case
                 for record in records:
                     place = place.setdefault(record, {})
-                place[name] = value
+                place[name] = written[path](value)
             yield facts_text(case).decode() + "\n"
+
+
+def _as_fact(field: Any, unit: str = "") -> Callable[[Any], Any]:
+    """How values of a field are written: with the unit that the field says they are in, which the columns of a batch are
+    taken by, too."""
+    from pyarrow import types
+
+    unit = (field.metadata or {}).get(b"unit", unit.encode()).decode()
+    if types.is_struct(field.type):
+        parts = {part.name: _as_fact(part) for part in field.type}
+        return lambda value: value and {name: parts[name](one) for name, one in value.items()}
+    if types.is_map(field.type):
+        key, item = _as_fact(field.type.key_field), _as_fact(field.type.item_field)
+        return lambda value: value and [(key(name), item(one)) for name, one in value]
+    if types.is_nested(field.type):
+        element = _as_fact(field.type.value_field, unit)
+        return lambda value: value and [element(one) for one in value]
+    is_number = types.is_integer(field.type) or types.is_floating(field.type) or types.is_decimal(field.type)
+    if not unit or not is_number:
+        return lambda value: value
+    return lambda value: value if value is None else f"{Decimal(str(value)):f}{unit}"
