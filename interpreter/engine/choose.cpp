@@ -580,6 +580,7 @@ std::optional<Scalar> derived(const Derivation& derivation, ValueKind kind, cons
 
 void derive_scalars(Run& run) {
     const auto& plan = *run.plan;
+    run.usable_matches.assign(plan.matches.size(), 1);
     for (std::size_t i = 0; i < plan.instructions.size(); ++i) {
         const Instruction& instruction = plan.instructions[i];
         run.unusable[i] = 0;
@@ -587,13 +588,16 @@ void derive_scalars(Run& run) {
         for (std::uint32_t d = 0; d < instruction.details->derivation_count; ++d) {
             const Derivation& derivation = plan.derivations[instruction.details->first_derivation + d];
             const Answer answer = read(run, derivation.input, 0);
-            if (answer.state != State::value) continue; // then the instruction takes the general form anyway
+            const bool is_value = answer.state == State::value;
+            if (!is_value && instruction.match != none) run.usable_matches[instruction.match] = 0;
+            if (!is_value) continue; // then the instruction takes the general form anyway
             const auto scalar = derived(derivation, plan.program->nodes[derivation.input].type.kind, answer);
             if (scalar) {
                 run.scalars[derivation.place] = *scalar;
             } else {
                 run.unusable[i] = 1;
                 run.one_row_kernels[i] = nullptr;
+                if (instruction.match != none) run.usable_matches[instruction.match] = 0;
             }
         }
     }

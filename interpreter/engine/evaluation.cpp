@@ -124,6 +124,12 @@ void mark_irregular_rows(const Run& run, const Instruction& instruction, std::ui
         mask[row] |= static_cast<std::uint8_t>(states[row]);
 }
 
+// Can the table be computed in one go? The answer is the same for all of its parts: the column comes before
+// them.
+bool is_regular_match(const Run& run, std::uint32_t match) {
+    return run.usable_matches[match] != 0 && run.contents[run.plan->matches[match].column] == Content::plain;
+}
+
 // The kernel for all rows, and the general form for those it cannot do.
 void execute(Run& run, const Instruction& instruction, Kernel kernel, std::uint32_t rows) {
     Regularity regular = Regularity::regular;
@@ -266,6 +272,11 @@ void Evaluation::run(const Plan& plan, const Batch& batch, const Options& option
         if (instruction.enters) {
             enter_scope(run, instruction.scope);
             check_rows(run, instruction.scope);
+            continue;
+        }
+        if (instruction.match != none && is_regular_match(run, instruction.match)) {
+            const Match& match = run.plan->matches[instruction.match];
+            if (match.cases[0].node == instruction.node) match.kernel(run, instruction, rows);
             continue;
         }
         const Kernel kernel = instruction.details->kernels[static_cast<std::size_t>(run.tier)];

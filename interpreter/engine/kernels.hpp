@@ -51,6 +51,8 @@ struct KernelTable {
     Kernel coalesce[2], coalesce_truths, coalesce_fractions;
     Kernel decide[2], decide_truths, decide_fractions;
 
+    Kernel match_equal[2], match_at_most[2], match_above[2]; // [1]: its parts are stored
+
     // Sets.
     Kernel includes, intersects, make_set;
     // Dates and months.

@@ -7,6 +7,7 @@
 #include "engine/kernels_numbers.inl"
 #include "engine/kernels_fractions.inl"
 #include "engine/kernels_choice.inl"
+#include "engine/kernels_matches.inl"
 #include "engine/kernels_scopes.inl"
 #include "engine/kernels_dates.inl"
 #include "engine/kernels_table.inl"

@@ -71,6 +71,24 @@ inline Lanes mask_of(const u8* truths, Row row, Lanes) {
 #endif
 }
 
+// A mask as yes/no bytes.
+inline void store_truths(u8* to, bool mask) {
+    *to = mask;
+}
+inline void store_truths(u8* to, Lanes mask) {
+#if defined(TIAOLI_AVX2)
+    const int bits = _mm256_movemask_pd(reinterpret_cast<__m256d>(mask));
+    const u32 bytes = _pdep_u32(static_cast<u32>(bits), 0x01010101);
+    __builtin_memcpy(to, &bytes, sizeof bytes);
+#else
+    to[0] = static_cast<u8>(mask[0] & 1);
+    to[1] = static_cast<u8>(mask[1] & 1);
+#endif
+}
+inline void store(i64* to, i64 value) {
+    *to = value;
+}
+
 // The product of numbers in -2^31 .. 2^31 - 1: one instruction, where the full product takes eight.
 inline i64 narrow_product(i64 a, i64 b) {
     return a * b;
@@ -145,11 +163,8 @@ inline void fill_truths(u8* out, Row rows, Function row) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), _mm_unpacklo_epi16(low, high));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i + 16), _mm_unpackhi_epi16(low, high));
     }
-    for (; i + 4 <= rows; i += 4) {
-        const int bits = _mm256_movemask_pd(reinterpret_cast<__m256d>(row(i, Lanes{})));
-        const u32 bytes = _pdep_u32(static_cast<u32>(bits), 0x01010101);
-        __builtin_memcpy(out + i, &bytes, sizeof bytes);
-    }
+    for (; i + lanes <= rows; i += lanes)
+        store_truths(out + i, row(i, Lanes{}));
 #endif
     for (; i < rows; ++i) {
         out[i] = row(i, i64{});

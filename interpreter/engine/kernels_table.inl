@@ -148,6 +148,13 @@ constexpr KernelTable kernel_table() {
     table.decide_truths = form<decide_truths>;
     table.decide_fractions = form<decide_fractions>;
 
+    table.match_equal[0] = form<match<Equal, false>>;
+    table.match_equal[1] = form<match<Equal, true>>;
+    table.match_at_most[0] = form<match<LessEqual, false>>;
+    table.match_at_most[1] = form<match<LessEqual, true>>;
+    table.match_above[0] = form<match<Above, false>>;
+    table.match_above[1] = form<match<Above, true>>;
+
     table.includes = form<includes>;
     table.intersects = form<intersects>;
     table.make_set = form<make_set>;

@@ -129,7 +129,7 @@ void prepare_instructions(Plan::Implementation& plan, bool parameters_supplied) 
     find_uniform_nodes(plan);
     list_instructions(plan);
     choose_kernels(plan);
-    if (!plan.without_kernels) return;
+    if (!plan.without_kernels) return find_matches(plan);
     for (InstructionDetails& details : plan.details) {
         details.kernels.fill(nullptr);
         details.one_row_kernel = nullptr;
@@ -189,11 +189,11 @@ void find_needed_nodes(Plan::Implementation& plan, std::span<const NodeId> wante
     const program::Program& program = *plan.program;
     if (wanted.empty()) {
         for (NodeInfo& info : plan.nodes)
-            info.needed = true;
+            info.wanted = info.needed = true;
         return;
     }
     for (const NodeId id : wanted)
-        plan.nodes[id].needed = true;
+        plan.nodes[id].wanted = plan.nodes[id].needed = true;
     std::vector<bool> entered(program.scopes.size(), false);
     // The months of a scope come before its nodes, and so do the inputs of a node: one pass backwards sees
     // all.

@@ -88,8 +88,23 @@ struct alignas(64) Instruction {
     std::uint8_t column = 0;                     // the place of the column
     std::uint32_t scalar = 0;                    // where the scalar is, in Run::scalars
     program::NodeId column_node = program::none; // that column; of other operations the first input
+    std::uint32_t match = program::none;         // which of Implementation::matches it is part of
 };
 static_assert(sizeof(Instruction) == 64);
+
+// A table whose parts are computed together; see matches.cpp.
+struct Match {
+    struct Case {
+        program::NodeId node = program::none; // the select
+        program::NodeId condition = program::none;
+        std::uint32_t compared = 0, value = 0; // what with and what is taken, in Run::scalars
+    };
+    std::vector<Case> cases; // the first that holds counts; the first node is what comes of the table
+    program::NodeId column = program::none;
+    std::uint32_t otherwise = 0; // in Run::scalars
+    bool is_stored = false;      // somebody may read its parts
+    Kernel kernel = nullptr;
+};
 
 // Operations that `bound_nodes` works out from what is known before any fact is as every row is worked out
 // from its inputs: where no input is better known than that, neither is the node. is_known is not one of
@@ -107,6 +122,7 @@ struct Entry {
 
 struct NodeInfo {
     Layout layout;
+    bool wanted = false;  // may be read after an evaluation
     bool needed = false;  // for the wanted nodes
     bool uniform = false; // the same in every row of every batch: depends on nothing but the options
     Answer unknown;       // what is known of it before any fact is: its bounds
@@ -146,6 +162,7 @@ struct Plan::Implementation : std::enable_shared_from_this<Plan::Implementation>
     std::vector<program::NodeId> uniform_nodes; // needed ones, in order
     std::vector<Instruction> instructions;      // the rest, in order
     std::vector<InstructionDetails> details;    // by instruction
+    std::vector<Match> matches;
 
     // For kernels; see choose.cpp.
     const KernelTable* kernels = nullptr;
@@ -187,5 +204,6 @@ void choose_layouts(Plan::Implementation& plan);      // layout.cpp; after bound
 void bound_nodes(Plan::Implementation& plan);         // bounds.cpp; after find_uniform_nodes
 void find_needed_nodes(Plan::Implementation& plan, std::span<const program::NodeId> wanted); // plan.cpp
 void list_instructions(Plan::Implementation& plan);                                          // plan.cpp
+void find_matches(Plan::Implementation& plan); // matches.cpp; after choose_kernels
 
 } // namespace tiaoli::engine

@@ -98,7 +98,8 @@ struct Run {
     std::vector<Scalar> scalars; // by place in Program::inputs; see Derivation
     std::vector<std::uint8_t>
         unusable; // by instruction: a scalar does not fit, so there is only the general form
-    std::vector<Kernel> one_row_kernels; // by instruction; nullptr: there is only the general form
+    std::vector<std::uint8_t> usable_matches; // by match
+    std::vector<Kernel> one_row_kernels;      // by instruction; nullptr: there is only the general form
 
     int tier = 0; // of this batch; see extents.hpp
 

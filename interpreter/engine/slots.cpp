@@ -180,6 +180,7 @@ void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan) {
     run.has_uniform = false;
     run.scalars.assign(program.inputs.size(), {});
     run.unusable.assign(run.plan->instructions.size(), 0);
+    run.usable_matches.assign(run.plan->matches.size(), 1);
     run.one_row_kernels.assign(run.plan->instructions.size(), nullptr);
     run.slot = run.slots.data();
     run.input_ids = program.inputs.data();
