@@ -3,6 +3,7 @@
 #include "analysis/quotation.hpp"
 #include "engine/engine.hpp"
 #include "explain/render.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <map>
@@ -242,11 +243,9 @@ private:
             // The last first, so that the figures come in the order of the text.
             for (std::size_t i = inputs.size(); i-- > 0;)
                 push(inputs[i], node.op == Op::broadcast ? at.parent : at.node);
-            if (is_aggregate(node.op)) add_scope(node.payload, summary, push, at.node);
+            if (program::is_aggregate(node.op)) add_scope(node.payload, summary, push, at.node);
         }
     }
-
-    static bool is_aggregate(Op op) { return op >= Op::count && op <= Op::list_over; }
 
     /// A list that is needed, or the months that are gone through.
     void add_scope(program::ScopeId id, ClauseSummary& summary, const auto& push, NodeId parent) const {

@@ -5,6 +5,7 @@
 #include "explain/facts.hpp"
 #include "explain/render.hpp"
 #include "explain/walk.hpp"
+#include "program/operations.hpp"
 #include "words/phrases.hpp"
 
 #include <algorithm>
@@ -36,6 +37,44 @@ struct Changeable {
     std::vector<Candidate> candidates;
 };
 
+// Facts of which the decision may see rows other than those it belongs to itself: by counting over a list, by
+// what has run up before, by a row that repeats another.
+std::vector<bool> seen_across_rows(const program::Program& program, program::NodeId root) {
+    std::vector<bool> facts(program.facts.size());
+    std::vector<std::uint8_t> seen(program.nodes.size()); // 1: within the row, 2: across rows
+    std::vector<std::pair<program::NodeId, bool>> open = {{root, false}};
+    const auto push = [&](program::NodeId id, bool across) {
+        const auto level = static_cast<std::uint8_t>(across ? 2 : 1);
+        if (id == none || seen[id] >= level) return;
+        seen[id] = level;
+        open.emplace_back(id, across);
+    };
+    while (!open.empty()) {
+        const auto [id, above] = open.back();
+        open.pop_back();
+        const program::Node& node = program.nodes[id];
+        if (node.op == program::Op::fact && above) facts[node.payload] = true;
+        using program::Family;
+        const Family family = program::operation(node.op).family;
+        const bool across = above || family == Family::aggregate || family == Family::running ||
+                            (family == Family::position && node.op != program::Op::broadcast);
+        for (const program::NodeId input : program.inputs_of(node))
+            push(input, across);
+        for (program::ScopeId scope = node.scope; scope != 0; scope = program.scopes[scope].parent) {
+            push(program.scopes[scope].first_month, true); // which months there are
+            push(program.scopes[scope].last_month, true);
+        }
+        if (family == Family::aggregate) {
+            const program::Scope* scope = &program.scopes[node.payload];
+            while (scope->kind == program::Scope::Kind::repeat)
+                scope = &program.scopes[scope->source];
+            push(scope->first_month, true);
+            push(scope->last_month, true);
+        }
+    }
+    return facts;
+}
+
 class PairSearch {
 public:
     PairSearch(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
@@ -52,30 +91,37 @@ public:
             fill_candidates(each);
         }
         if (one_is_enough()) return std::nullopt;
-        struct Found {
+        struct Pair {
             std::size_t first, second, first_value, second_value;
             Rational cost;
         };
-        std::vector<Found> found;
-        std::vector<std::pair<FactValue, FactValue>> values;
+        std::vector<Pair> tried, found;
+        std::vector<std::pair<TriedValue, TriedValue>> changes;
+        // Many pairs an evaluation: it costs as much for one row as for dozens.
+        const auto look = [&] {
+            const auto outcomes = probe_.outcomes(changes);
+            for (std::size_t i = 0; i < tried.size(); ++i)
+                if (is_wanted(outcomes[i])) found.push_back(tried[i]);
+            tried.clear();
+            changes.clear();
+        };
+        constexpr std::size_t at_once = 1024;
         for (std::size_t i = 0; i < facts_.size(); ++i)
             for (std::size_t j = i + 1; j < facts_.size(); ++j) {
                 if (stop_ && stop_()) return std::nullopt;
-                values.clear();
-                for (const Candidate& a : facts_[i].candidates)
-                    for (const Candidate& b : facts_[j].candidates)
-                        values.emplace_back(a.value, b.value);
-                const auto outcomes = outcomes_of(facts_[i], facts_[j], values);
-                for (std::size_t at = 0; at < outcomes.size(); ++at) {
-                    if (!is_wanted(outcomes[at])) continue;
-                    const std::size_t a = at / facts_[j].candidates.size(),
-                                      b = at % facts_[j].candidates.size();
-                    const auto cost = values::add(facts_[i].candidates[a].cost, facts_[j].candidates[b].cost);
-                    if (cost) found.push_back({i, j, a, b, *cost});
-                }
+                for (std::size_t a = 0; a < facts_[i].candidates.size(); ++a)
+                    for (std::size_t b = 0; b < facts_[j].candidates.size(); ++b) {
+                        const Candidate &one = facts_[i].candidates[a], &other = facts_[j].candidates[b];
+                        const auto cost = values::add(one.cost, other.cost);
+                        if (!cost) continue;
+                        tried.push_back({i, j, a, b, *cost});
+                        changes.emplace_back(change(facts_[i], one.value), change(facts_[j], other.value));
+                    }
+                if (changes.size() >= at_once) look();
             }
+        look();
         if (found.empty()) return std::nullopt;
-        std::ranges::stable_sort(found, [](const Found& a, const Found& b) { return a.cost < b.cost; });
+        std::ranges::stable_sort(found, [](const Pair& a, const Pair& b) { return a.cost < b.cost; });
         std::optional<Combination> best;
         constexpr std::size_t most_drawn = 4;
         for (std::size_t i = 0; i < found.size() && i < most_drawn; ++i) {
@@ -91,9 +137,13 @@ private:
         return analysis::is_wanted(program_.decisions[decision_], base_.outcome, outcome);
     }
 
-    std::vector<engine::Cell> outcomes_of(const Changeable& first, const Changeable& second,
-                                          const std::vector<std::pair<FactValue, FactValue>>& values) {
-        return probe_.outcomes(first.fact, first.case_row, second.fact, second.case_row, values);
+    static TriedValue change(const Changeable& fact, const FactValue& value) {
+        return {fact.fact, fact.case_row, value};
+    }
+    engine::Cell outcome_of(const Changeable& first, const FactValue& first_value, const Changeable& second,
+                            const FactValue& second_value) {
+        const std::pair changes(change(first, first_value), change(second, second_value));
+        return probe_.outcomes({&changes, 1}).front();
     }
 
     bool one_is_enough() const {
@@ -108,11 +158,23 @@ private:
         evaluation.run(plan_, batch_, options_);
         const explain::Walk walk(program_, evaluation, &batch_);
         const std::uint32_t case_row = walk.row_in(0, program_.decisions[decision_].scope, row_);
+        const program::ScopeId scope = program_.decisions[decision_].scope;
+        const auto is_around = [&](program::ScopeId outer) { // the decision's row belongs to one of its rows
+            program::ScopeId at = scope;
+            while (at != outer && at != 0)
+                at = program_.scopes[at].parent;
+            return at == outer;
+        };
+        const std::vector<bool> across = seen_across_rows(program_, program_.decisions[decision_].node);
         std::set<program::FactId> seen;
         for (const program::NodeId id : cone_of(program_, program_.decisions[decision_].node)) {
             const program::Node& node = program_.nodes[id];
             if (node.op != program::Op::fact || !seen.insert(node.payload).second) continue;
-            const RowRange rows = rows_of_case(program_, evaluation, node.scope, case_row);
+            RowRange rows = rows_of_case(program_, evaluation, node.scope, case_row);
+            if (!across[node.payload] && is_around(node.scope)) {
+                const std::uint32_t own = walk.row_in(node.scope, scope, row_);
+                rows = {own, own + 1};
+            }
             for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
                 const auto& presence = batch_.facts[node.payload].presence;
                 if (!presence.empty() && presence[row] != engine::Presence::given) continue;
@@ -191,7 +253,7 @@ private:
         while (std::abs(good - bad) > 1) {
             const std::int64_t middle = bad + (good - bad) / 2;
             const auto value = dial.column_value(middle);
-            const bool does = value && is_wanted(outcomes_of(moved, other, {{*value, fixed.value}}).front());
+            const bool does = value && is_wanted(outcome_of(moved, *value, other, fixed.value));
             (does ? good : bad) = middle;
         }
         to.step = good;
@@ -206,7 +268,7 @@ private:
         nearer(facts_[j], second, facts_[i], first);
         Combination result;
         result.outcome_now = base_.outcome;
-        result.outcome_then = outcomes_of(facts_[i], facts_[j], {{first.value, second.value}}).front();
+        result.outcome_then = outcome_of(facts_[i], first.value, facts_[j], second.value);
         result.cost = values::add(first.cost, second.cost).value_or(Rational{2, 1});
         result.first = move_of(facts_[i], first);
         result.second = move_of(facts_[j], second);

@@ -4,6 +4,7 @@
 #include "explain/facts.hpp"
 #include "explain/outcome.hpp"
 #include "explain/wording.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <map>
@@ -71,7 +72,7 @@ std::vector<NodeId> cone_of(const program::Program& program, NodeId root) {
         const program::Node& node = program.nodes[id];
         const auto in = program.inputs_of(node);
         open.insert(open.end(), in.begin(), in.end());
-        if (!explain::is_aggregate(node.op)) continue;
+        if (!program::is_aggregate(node.op)) continue;
         const program::Scope* scope = &program.scopes[node.payload];
         while (scope->kind == program::Scope::Kind::repeat)
             scope = &program.scopes[scope->source];
@@ -198,7 +199,7 @@ Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine:
     : plan_(engine::Plan::prepare(plan.shared_program(),
                                   cone_of(plan.program(), plan.program().decisions[decision].node))),
       program_(plan.program()), options_(options), decision_(decision),
-      variants_(plan, batch, locate(batch, row)) {
+      variants_(*plan_, batch, locate(batch, row)) {
     for (ScopeId scope = program_.decisions[decision].scope; scope != 0;
          scope = program_.scopes[scope].parent)
         path_.insert(path_.begin(), scope);
@@ -237,28 +238,24 @@ std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,
 }
 
 Variant Probe::run() {
-    variants_.fill(batch_);
+    variants_.fill(1, batch_);
     evaluation_.run(*plan_, batch_, options_);
     return read(0);
 }
 
-std::vector<engine::Cell> Probe::outcomes(program::FactId first, std::uint32_t first_row,
-                                          program::FactId second, std::uint32_t second_row,
-                                          const std::vector<std::pair<FactValue, FactValue>>& values) {
+std::vector<engine::Cell> Probe::outcomes(std::span<const std::pair<TriedValue, TriedValue>> pairs) {
     std::vector<engine::Cell> result;
+    result.reserve(pairs.size());
     const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
-    std::vector<FactValue> firsts, seconds;
-    for (std::size_t begin = 0; begin < values.size(); begin += at_once) {
-        firsts.clear();
-        seconds.clear();
-        for (std::size_t i = begin; i < std::min(values.size(), begin + at_once); ++i) {
-            firsts.push_back(values[i].first);
-            seconds.push_back(values[i].second);
-        }
-        variants_.fill(first, first_row, firsts, batch_);
-        variants_.change(second, second_row, seconds, batch_);
+    while (!pairs.empty()) {
+        const auto part = pairs.first(std::min(pairs.size(), at_once));
+        pairs = pairs.subspan(part.size());
+        variants_.fill(static_cast<std::uint32_t>(part.size()), batch_);
+        for (std::uint32_t copy = 0; copy < part.size(); ++copy)
+            for (const TriedValue& change : {part[copy].first, part[copy].second})
+                variants_.set(batch_, copy, change.fact, change.row, change.value);
         evaluation_.run(*plan_, batch_, options_);
-        for (std::uint32_t copy = 0; copy < firsts.size(); ++copy)
+        for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             result.push_back(outcome(decision_row(copy)));
     }
     return result;
@@ -287,7 +284,7 @@ void Probe::evaluate(const Dial& dial, std::int64_t step) {
     if (dial.fact != none) {
         variants_.fill(dial.fact, dial.row, {*dial.column_value(step)}, batch_);
     } else {
-        variants_.fill(batch_);
+        variants_.fill(1, batch_);
         options.today = values::Date{static_cast<std::int32_t>(dial.column_value(step)->numerator)};
     }
     evaluation_.run(*plan_, batch_, options);

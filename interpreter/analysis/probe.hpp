@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +64,13 @@ struct Dial {
     std::optional<std::int64_t> step_of(const engine::Cell& value) const;
 };
 
+// A fact's value in one row of the case, counted from the case's first.
+struct TriedValue {
+    program::FactId fact = program::none;
+    std::uint32_t row = 0;
+    FactValue value;
+};
+
 // Why two variants differ: the comparison, parameter or condition that turned, and the clause it belongs to.
 struct Cause {
     program::NodeId node = program::none;
@@ -84,10 +92,8 @@ public:
 
     // The case as it is.
     Variant run();
-    // What comes out, in final form, with two facts changed: one outcome for each pair of values.
-    std::vector<engine::Cell> outcomes(program::FactId first, std::uint32_t first_row, program::FactId second,
-                                       std::uint32_t second_row,
-                                       const std::vector<std::pair<FactValue, FactValue>>& values);
+    // What comes out, in final form, with two facts changed: one outcome for each pair of changes.
+    std::vector<engine::Cell> outcomes(std::span<const std::pair<TriedValue, TriedValue>> pairs);
     // The case with a fact changed, one variant for each value.
     std::vector<Variant> run(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values);
     // The case at these steps of a dial; steps that the fact cannot have must not be among them.

@@ -128,17 +128,14 @@ private:
             what.type.kind == ValueKind::number && what.type.unit.exponent(values::BaseUnit::currency) == 1;
         engine::Batch batch;
         engine::Evaluation evaluation;
-        std::vector<FactValue> values;
+        const Variants& variants = probe_.variants();
         for (std::size_t begin = 0; begin < steps.size() && !is_stopped(); begin += block) {
             const std::size_t end = std::min(steps.size(), begin + block);
-            const std::size_t before = values.size();
-            values.clear();
-            for (std::size_t i = begin; i < end; ++i)
-                values.push_back(*out_.dial.column_value(steps[i]));
-            if (values.size() == before)
-                probe_.variants().change(out_.dial.fact, out_.dial.row, values, batch);
-            else
-                probe_.variants().fill(out_.dial.fact, out_.dial.row, values, batch);
+            const auto copies = static_cast<std::uint32_t>(end - begin);
+            if (batch.rows != copies) variants.fill(copies, batch);
+            for (std::uint32_t copy = 0; copy < copies; ++copy)
+                variants.set(batch, copy, out_.dial.fact, out_.dial.row,
+                             *out_.dial.column_value(steps[begin + copy]));
             evaluation.run(*plan, batch, options_);
             for (std::size_t i = begin; i < end; ++i) {
                 const auto row = static_cast<std::uint32_t>(i - begin);

@@ -4,11 +4,10 @@ namespace tiaoli::analysis {
 
 using engine::FactColumn;
 using engine::Presence;
-using program::none;
 using program::ScopeId;
 
 Variants::Variants(const engine::Plan& plan, const engine::Batch& batch, std::uint32_t root_row)
-    : plan_(plan), batch_(batch), ranges_(plan.program().scopes.size()) {
+    : plan_(plan), batch_(batch), facts_(plan.facts_read()), ranges_(plan.program().scopes.size()) {
     const program::Program& program = plan.program();
     ranges_[0] = {root_row, root_row + 1};
     rows_ = 1;
@@ -21,12 +20,12 @@ Variants::Variants(const engine::Plan& plan, const engine::Batch& batch, std::ui
     }
 }
 
-void Variants::fill(program::FactId changed, std::uint32_t changed_row, const std::vector<FactValue>& values,
-                    engine::Batch& out) const {
+void Variants::fill(std::uint32_t copies, engine::Batch& out) const {
     const program::Program& program = plan_.program();
-    const auto copies = static_cast<std::uint32_t>(values.size());
-    engine::reset(plan_, out, copies);
+    out.rows = copies;
     out.texts = batch_.texts;
+    out.facts.resize(program.facts.size());
+    out.lists.resize(program.lists.size());
     for (program::ListId list = 0; list < program.lists.size(); ++list) {
         const engine::ListColumn& from = batch_.lists[list];
         engine::ListColumn& to = out.lists[list];
@@ -40,40 +39,44 @@ void Variants::fill(program::FactId changed, std::uint32_t changed_row, const st
                 to.presence.push_back(from.presence.empty() ? Presence::given : from.presence[row]);
             }
     }
-    for (program::FactId fact = 0; fact < program.facts.size(); ++fact) {
+    for (const program::FactId fact : facts_) {
         const FactColumn& from = batch_.facts[fact];
         FactColumn& to = out.facts[fact];
         const Range range = ranges_[program.facts[fact].scope];
-        const std::int64_t* numerators = from.lent_numerators ? from.lent_numerators : from.numerators.data();
-        const std::int64_t* denominators =
-            from.lent_denominators ? from.lent_denominators : from.denominators.data();
-        const bool fraction = plan_.fact_layout(fact).fraction;
-        to.numerators.clear();
+        const auto repeat = [&](const auto* values, auto& into) {
+            into.clear();
+            for (std::uint32_t copy = 0; copy < copies; ++copy)
+                into.insert(into.end(), values + range.begin, values + range.end);
+        };
+        repeat(from.lent_numerators ? from.lent_numerators : from.numerators.data(), to.numerators);
         to.denominators.clear();
-        to.presence.clear();
-        for (std::uint32_t copy = 0; copy < copies; ++copy)
-            for (std::uint32_t row = range.begin; row < range.end; ++row) {
-                const bool is_changed = fact == changed && row - range.begin == changed_row;
-                const Presence presence = from.presence.empty() ? Presence::given : from.presence[row];
-                to.numerators.push_back(is_changed ? values[copy].numerator : numerators[row]);
-                if (fraction)
-                    to.denominators.push_back(is_changed ? values[copy].denominator : denominators[row]);
-                to.presence.push_back(is_changed ? Presence::given : presence);
-            }
+        if (plan_.fact_layout(fact).fraction)
+            repeat(from.lent_denominators ? from.lent_denominators : from.denominators.data(),
+                   to.denominators);
+        if (from.presence.empty())
+            to.presence.assign(to.numerators.size(), Presence::given);
+        else
+            repeat(from.presence.data(), to.presence);
+        to.lent_numerators = to.lent_denominators = nullptr;
     }
 }
 
-void Variants::change(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
-                      engine::Batch& out) const {
+void Variants::set(engine::Batch& out, std::uint32_t copy, program::FactId fact, std::uint32_t row,
+                   const FactValue& value) const {
     const Range range = ranges_[plan_.program().facts[fact].scope];
-    const std::size_t length = range.end - range.begin;
     FactColumn& column = out.facts[fact];
-    for (std::size_t copy = 0; copy < values.size(); ++copy) {
-        const std::size_t at = copy * length + row;
-        column.numerators[at] = values[copy].numerator;
-        if (!column.denominators.empty()) column.denominators[at] = values[copy].denominator;
-        column.presence[at] = Presence::given;
-    }
+    if (column.numerators.empty()) return; // nothing reads it
+    const std::size_t at = static_cast<std::size_t>(copy) * (range.end - range.begin) + row;
+    column.numerators[at] = value.numerator;
+    if (!column.denominators.empty()) column.denominators[at] = value.denominator;
+    column.presence[at] = Presence::given;
+}
+
+void Variants::fill(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
+                    engine::Batch& out) const {
+    fill(static_cast<std::uint32_t>(values.size()), out);
+    for (std::uint32_t copy = 0; copy < values.size(); ++copy)
+        set(out, copy, fact, row, values[copy]);
 }
 
 } // namespace tiaoli::analysis

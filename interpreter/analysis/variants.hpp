@@ -20,7 +20,8 @@ struct FactValue {
 
 class Variants {
 public:
-    // The rows that belong to row `root_row` of the batch.
+    // The rows that belong to row `root_row` of the batch. Only the facts that the plan reads are copied: a
+    // plan of one decision makes batches that no other plan may read.
     Variants(const engine::Plan& plan, const engine::Batch& batch, std::uint32_t root_row);
 
     // Rows of all list scopes and the root that one copy has.
@@ -28,15 +29,15 @@ public:
     // The first row of a list scope (or the root) that belongs to the case, in the given batch.
     std::uint32_t first_row(program::ScopeId scope) const { return ranges_[scope].begin; }
 
-    // A batch of as many cases as there are values: in copy i the fact has value i in row `row` (counted from
-    // the case's first).
+    // A batch of that many copies of the case.
+    void fill(std::uint32_t copies, engine::Batch& out) const;
+    // In one copy of a batch that `fill` has made: the fact has that value in row `row` (counted from the
+    // case's first).
+    void set(engine::Batch& out, std::uint32_t copy, program::FactId fact, std::uint32_t row,
+             const FactValue& value) const;
+    // As many copies as there are values: in copy i the fact has value i.
     void fill(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
               engine::Batch& out) const;
-    // The same in a batch that `fill` has made with as many values: only this fact is written.
-    void change(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values,
-                engine::Batch& out) const;
-    // One copy, unchanged.
-    void fill(engine::Batch& out) const { fill(program::none, 0, {FactValue{}}, out); }
 
 private:
     struct Range {
@@ -44,7 +45,8 @@ private:
     };
     const engine::Plan& plan_;
     const engine::Batch& batch_;
-    std::vector<Range> ranges_; // by scope
+    std::vector<program::FactId> facts_; // that the plan reads
+    std::vector<Range> ranges_;          // by scope
     std::uint64_t rows_ = 0;
 };
 

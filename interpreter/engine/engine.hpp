@@ -72,6 +72,8 @@ public:
     std::shared_ptr<const program::Program> shared_program() const { return program_; }
     Layout fact_layout(program::FactId fact) const;
     Layout layout(program::NodeId node) const;
+    // The facts that an evaluation reads, in ascending order. The columns of others may be empty.
+    std::vector<program::FactId> facts_read() const;
     // How many cases are best evaluated together: so many that their slots stay in the processor's cache.
     // A power of two, 64 at least.
     std::uint32_t block_rows() const { return block_rows_; }

@@ -1,6 +1,7 @@
 #include "engine/plan.hpp"
 
 #include "engine/kernels.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -17,18 +18,7 @@ namespace {
 
 // The child scope an aggregate reads; its rows have to exist even if it reads no input.
 ScopeId reduced_scope(const program::Node& node) {
-    switch (node.op) {
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over:
-    case Op::list_over: return node.payload;
-    default: return none;
-    }
+    return program::is_aggregate(node.op) ? node.payload : none;
 }
 
 // The scopes that rows of `scope` cannot be without: itself, what it belongs to and what it repeats. Only
@@ -97,7 +87,7 @@ private:
         instruction.scope = node.scope;
         instruction.child = reduced_scope(node);
         instruction.is_planned = is_planned(node.op);
-        instruction.is_strict = is_strict(node.op);
+        instruction.is_strict = program::is_strict(node.op);
         instruction.first_input = node.first_input;
         instruction.input_count = node.input_count;
         instruction.first_inputs.fill(static_cast<NodeId>(program_.nodes.size()));
@@ -270,6 +260,15 @@ std::shared_ptr<const Plan> prepare_baseline(std::shared_ptr<const program::Prog
 Layout Plan::fact_layout(program::FactId fact) const {
     return implementation_->facts[fact];
 }
+std::vector<program::FactId> Plan::facts_read() const {
+    std::vector<program::FactId> result = implementation_->suppliable;
+    for (const FactBinding& binding : implementation_->facts_read)
+        result.push_back(binding.fact);
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+}
+
 Layout Plan::layout(NodeId node) const {
     return implementation_->nodes[node].layout;
 }

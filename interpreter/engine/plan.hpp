@@ -82,7 +82,7 @@ struct alignas(64) Instruction {
     bool enters = false;     // computes the rows of a months or literal scope instead of a node
     bool local = false;      // row r depends on row r of the inputs alone
     bool is_planned = false; // see is_planned below
-    bool is_strict = false;  // see is_strict below
+    bool is_strict = false;  // see program::is_strict
 
     // The kernel's own. Of two inputs, one of which is a column and the other a scalar:
     std::uint8_t column = 0;                     // the place of the column
@@ -111,7 +111,6 @@ struct Match {
 // them: what the plan does not know may be known of a case. (settle.cpp)
 bool is_planned(program::Op op);
 // Operations that need all their inputs. (settle.cpp)
-bool is_strict(program::Op op);
 
 // A dated value of a parameter, in the layout of the node that asks for it.
 struct Entry {

@@ -2,6 +2,7 @@
 // the general form without its numbers. Optional facts make rows that do not apply by the thousand ("has not
 // graduated yet"), and of a case of which little is known most nodes are undetermined.
 #include "engine/run.hpp"
+#include "program/operations.hpp"
 
 namespace tiaoli::engine {
 
@@ -30,39 +31,6 @@ enum class Verdict : std::uint8_t { kernel_is_right, absent, undetermined, may_b
 
 } // namespace
 
-bool is_strict(Op op) {
-    switch (op) {
-    case Op::negation:
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal:
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::round:
-    case Op::absolute:
-    case Op::includes:
-    case Op::intersects:
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date: return true;
-    default: return false;
-    }
-}
-
 bool is_planned(Op op) {
     switch (op) {
     case Op::all_of:
@@ -74,7 +42,7 @@ bool is_planned(Op op) {
     case Op::lowest:
     case Op::make_set:
     case Op::is_applicable: return true;
-    default: return is_strict(op);
+    default: return program::is_strict(op);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "explain/builder.hpp"
 
+#include "program/operations.hpp"
+
 #include <algorithm>
 
 namespace tiaoli::explain {
@@ -8,65 +10,29 @@ using engine::State;
 using program::ValueKind;
 
 StepKind kind_of(Op op) {
-    switch (op) {
-    case Op::fact: return StepKind::fact;
-    case Op::constant: return StepKind::constant;
-    case Op::parameter: return StepKind::parameter;
-    case Op::today: return StepKind::today;
-    case Op::reading: return StepKind::reading;
-    case Op::all_of:
-    case Op::any_of:
-    case Op::negation: return StepKind::condition;
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal: return StepKind::comparison;
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::absolute: return StepKind::arithmetic;
-    case Op::minimum:
-    case Op::maximum: return StepKind::limit;
-    case Op::round: return StepKind::rounding;
-    case Op::select:
-    case Op::decide:
-    case Op::coalesce:
-    case Op::highest:
-    case Op::lowest: return StepKind::choice;
-    case Op::is_applicable:
-    case Op::is_known: return StepKind::applicability;
-    case Op::not_applicable: return StepKind::not_applicable;
-    case Op::includes:
-    case Op::intersects:
-    case Op::make_set: return StepKind::membership;
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date: return StepKind::calendar;
-    case Op::broadcast:
-    case Op::gather:
-    case Op::pick:
-    case Op::scope_month:
-    case Op::position: return StepKind::position;
-    case Op::running_sum:
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over:
-    case Op::list_over: return StepKind::aggregate;
+    using program::Family;
+    switch (program::operation(op).family) {
+    case Family::source:
+        switch (op) {
+        case Op::fact: return StepKind::fact;
+        case Op::parameter: return StepKind::parameter;
+        case Op::today: return StepKind::today;
+        case Op::reading: return StepKind::reading;
+        case Op::not_applicable: return StepKind::not_applicable;
+        default: return StepKind::constant;
+        }
+    case Family::logic: return StepKind::condition;
+    case Family::comparison: return StepKind::comparison;
+    case Family::arithmetic: return StepKind::arithmetic;
+    case Family::limit: return StepKind::limit;
+    case Family::rounding: return StepKind::rounding;
+    case Family::choice: return StepKind::choice;
+    case Family::applicability: return StepKind::applicability;
+    case Family::membership: return StepKind::membership;
+    case Family::calendar: return StepKind::calendar;
+    case Family::position: return StepKind::position;
+    case Family::running:
+    case Family::aggregate: return StepKind::aggregate;
     }
     return StepKind::constant;
 }
@@ -295,7 +261,7 @@ void Builder::expand(std::uint32_t index, Detail detail, std::uint32_t depth) {
         if (detail == Detail::full) decide(index, cell, depth + 1);
     } else if (op == Op::running_sum) {
         if (detail == Detail::full) running(index, cell, depth + 1);
-    } else if (is_aggregate(op)) {
+    } else if (program::is_aggregate(op)) {
         aggregate(index, cell, depth + 1);
     } else if (window_of(walk_.program(), cell.node) || comparison_of(walk_.program(), cell.node)) {
         compare(index, cell, detail, depth + 1);

@@ -1,5 +1,7 @@
 #include "explain/comparison.hpp"
 
+#include "program/operations.hpp"
+
 namespace tiaoli::explain {
 
 using engine::State;
@@ -17,7 +19,7 @@ bool rests_on_facts(const program::Program& program, NodeId id, bool count_today
     const program::Node& node = program.nodes[id];
     if (node.op == Op::constant || node.op == Op::parameter) return false;
     if (node.op == Op::today) return count_today;
-    if (depth == 0 || node.input_count == 0 || is_aggregate(node.op) || node.op == Op::pick ||
+    if (depth == 0 || node.input_count == 0 || program::is_aggregate(node.op) || node.op == Op::pick ||
         node.op == Op::gather || node.op == Op::decide)
         return true;
     for (const NodeId input : program.inputs_of(node))

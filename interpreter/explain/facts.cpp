@@ -2,6 +2,7 @@
 
 #include "explain/cell_map.hpp"
 #include "explain/why.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -84,7 +85,7 @@ private:
                 if (std::ranges::none_of(inputs_, is_open) || may_be_unset(cell))
                     leaves_.push_back({FactUse::Kind::parameter, node.payload, 0, {}});
             }
-            if (is_aggregate(node.op)) {
+            if (program::is_aggregate(node.op)) {
                 add_unknown_list(node.payload, cell.row);
                 add_parameters_of_rows(cell);
             }

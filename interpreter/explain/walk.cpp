@@ -1,15 +1,13 @@
 #include "explain/walk.hpp"
 
+#include "program/operations.hpp"
+
 #include <algorithm>
 
 namespace tiaoli::explain {
 
 using engine::State;
 using values::Rational;
-
-bool is_aggregate(Op op) {
-    return op >= Op::count && op <= Op::list_over;
-}
 
 AggregateInputs aggregate_inputs(const program::Program& program, NodeId node) {
     const program::Node& aggregate = program.nodes[node];
@@ -126,7 +124,7 @@ bool Walk::may_be_absent(Cell cell, int depth) const {
             if (in[i] != none && input(i)) return true;
         return false;
     };
-    if (is_aggregate(node.op)) { // a range without first or last month has no rows to speak of
+    if (program::is_aggregate(node.op)) { // a range without first or last month has no rows to speak of
         for (const Cell& end : ends(node.payload, cell.row))
             if (may_be_absent(end, depth - 1)) return true;
     }
@@ -176,108 +174,26 @@ bool Walk::may_be_absent(Cell cell, int depth) const {
     case Op::maximum_over:
     case Op::first_over:
     case Op::last_over: return true;
-    case Op::parameter:
-    case Op::all_of:
-    case Op::any_of:
-    case Op::negation:
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal:
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::round:
-    case Op::absolute:
-    case Op::includes:
-    case Op::intersects:
-    case Op::make_set:
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date:
-    case Op::running_sum: return some_input();
+    default: return some_input();
     }
-    return true;
 }
 
 void Walk::inputs(Cell cell, std::vector<Input>& out) const {
     const program::Node& node = program_.nodes[cell.node];
     const std::size_t begin = out.size();
-    switch (node.op) {
-    case Op::fact:
-    case Op::constant:
-    case Op::today:
-    case Op::reading:
-    case Op::not_applicable:
-    case Op::scope_month:
-    case Op::position: return;
-    case Op::broadcast:
-    case Op::gather:
-    case Op::pick: {
+    using program::Family;
+    switch (program::operation(node.op).family) {
+    case Family::source:
+        if (node.op == Op::parameter) break; // its table is chosen by a day, and by a key
+        return;
+    case Family::position: {
         const Cell target = behind(cell);
         if (target.node != cell.node) out.push_back({target, Relevance::decisive});
         return;
     }
-    case Op::running_sum: running_sum(cell, out); return;
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over:
-    case Op::list_over: aggregate(cell, out); return;
-    case Op::parameter:
-    case Op::all_of:
-    case Op::any_of:
-    case Op::negation:
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal:
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::round:
-    case Op::absolute:
-    case Op::select:
-    case Op::decide:
-    case Op::coalesce:
-    case Op::highest:
-    case Op::lowest:
-    case Op::is_applicable:
-    case Op::is_known:
-    case Op::includes:
-    case Op::intersects:
-    case Op::make_set:
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date: break;
+    case Family::running: running_sum(cell, out); return;
+    case Family::aggregate: aggregate(cell, out); return;
+    default: break;
     }
     if (begin == 0) {
         own_row(cell, out);
@@ -605,7 +521,8 @@ void Walk::outside(Cell aggregate, std::vector<Cell>& cells, std::vector<NodeId>
         if (node.op == Op::parameter) parameters.push_back(id);
         const auto inputs = program_.inputs_of(node);
         open.insert(open.end(), inputs.begin(), inputs.end());
-        if (is_aggregate(node.op) && program_.scopes[node.payload].kind == program::Scope::Kind::months)
+        if (program::is_aggregate(node.op) &&
+            program_.scopes[node.payload].kind == program::Scope::Kind::months)
             open.insert(open.end(), {program_.scopes[node.payload].first_month,
                                      program_.scopes[node.payload].last_month});
     }

@@ -42,7 +42,6 @@ struct AggregateInputs {
     ScopeId scope = none;
 };
 
-bool is_aggregate(Op op);
 AggregateInputs aggregate_inputs(const program::Program& program, NodeId node);
 
 // A view on a program, its evaluation and the batch; holds references to them.

@@ -5,6 +5,7 @@
 
 #include "explain/builder.hpp"
 #include "explain/outcome.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -162,7 +163,7 @@ public:
         default: break;
         }
         result = std::vector<Need>{};
-        if (!is_aggregate(node.op))
+        if (!program::is_aggregate(node.op))
             for (std::size_t i = 0; i < in.size(); ++i)
                 if (in[i] != none) merge(result, below(i));
         if (result && result->empty()) return itself;

@@ -2,6 +2,7 @@
 #include "explain/wording.hpp"
 
 #include "explain/render.hpp"
+#include "program/operations.hpp"
 
 #include <functional>
 
@@ -496,89 +497,60 @@ bool Wording::denies_inline(const Step& step) const {
 
 // Expressions by operation. True: the value is said already.
 bool Wording::formula(std::string& out, const Step& step) const {
-    switch (step.operation) {
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal: compare(out, step); return true;
-    case Op::minimum:
-    case Op::maximum: limit(out, step); return true;
-    case Op::round: rounding(out, step); return true;
-    case Op::all_of:
-    case Op::any_of:
-        if (step.child_count == 3 && step.kind == StepKind::comparison)
+    using program::Family;
+    const Op op = step.operation;
+    switch (program::operation(op).family) {
+    case Family::source:
+        if (op == Op::parameter)
+            parameter(out, step);
+        else
+            value(out, step);
+        return true;
+    case Family::position: value(out, step); return true;
+    case Family::comparison: compare(out, step); return true;
+    case Family::limit: limit(out, step); return true;
+    case Family::rounding: rounding(out, step); return true;
+    case Family::logic:
+        if (op == Op::negation)
+            denial(out, step);
+        else if (step.child_count == 3 && step.kind == StepKind::comparison)
             window(out, step);
         else
-            say(out, explain::phrase_of(step.operation));
+            say(out, explain::phrase_of(op));
         return true;
-    case Op::negation:
-        if (step.child_count == 2) {
-            compare(out, step);
-        } else if (denies_inline(step)) {
-            std::string inner;
-            sentence(inner, operand(step, 0), operand(step, 0).name, false);
-            say(out, Phrase::negation, {inner});
-        } else {
-            say(out, Phrase::negation_below);
-        }
-        return true;
-    case Op::decide:
+    case Family::choice:
         // Rules below say how; "as the rules say" would say nothing.
-        if (step.child_count > 0 && step.phrase != "match") {
+        if (op == Op::decide && step.child_count > 0 && step.phrase != "match") {
             value(out, step);
             return true;
         }
         choice(out, step);
-        return false;
-    case Op::select:
-    case Op::coalesce:
-    case Op::highest:
-    case Op::lowest: choice(out, step); return step.operation == Op::coalesce;
-    case Op::running_sum:
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over:
-    case Op::list_over: aggregate(out, step); return is_yes_no(steps_, step);
-    case Op::parameter: parameter(out, step); return true;
-    case Op::fact:
-    case Op::constant:
-    case Op::today:
-    case Op::reading:
-    case Op::not_applicable:
-    case Op::broadcast:
-    case Op::gather:
-    case Op::pick:
-    case Op::scope_month:
-    case Op::position: value(out, step); return true;
-    case Op::make_set: say(out, Phrase::make_set, {list_text(step)}); return false;
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::absolute:
-    case Op::is_applicable:
-    case Op::is_known:
-    case Op::includes:
-    case Op::intersects:
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date: operation(out, step); return is_yes_no(steps_, step);
+        return op == Op::coalesce;
+    case Family::running:
+    case Family::aggregate: aggregate(out, step); return is_yes_no(steps_, step);
+    case Family::membership:
+        if (op == Op::make_set) {
+            say(out, Phrase::make_set, {list_text(step)});
+            return false;
+        }
+        [[fallthrough]];
+    case Family::arithmetic:
+    case Family::applicability:
+    case Family::calendar: operation(out, step); return is_yes_no(steps_, step);
     }
     return false;
+}
+
+void Wording::denial(std::string& out, const Step& step) const {
+    if (step.child_count == 2) {
+        compare(out, step);
+    } else if (denies_inline(step)) {
+        std::string inner;
+        sentence(inner, operand(step, 0), operand(step, 0).name, false);
+        say(out, Phrase::negation, {inner});
+    } else {
+        say(out, Phrase::negation_below);
+    }
 }
 
 // Operations whose row in the table of phrases says it all.

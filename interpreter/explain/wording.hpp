@@ -58,6 +58,8 @@ private:
     void operation(std::string& out, const Step& step) const;
     void compare(std::string& out, const Step& step) const;
     void window(std::string& out, const Step& step) const;
+    // A "not" of one operand.
+    void denial(std::string& out, const Step& step) const;
     void limit(std::string& out, const Step& step) const;
     void rounding(std::string& out, const Step& step) const;
     void aggregate(std::string& out, const Step& step) const;

@@ -212,7 +212,9 @@ TEST_CASE("two facts together: what is found holds, takes both, and nothing chea
                     const auto wanted = [&](const engine::Cell& then) {
                         return analysis::is_wanted(decision, now, then);
                     };
-                    if (!wanted(probe.outcomes(a.id, 0, b.id, 0, {{first, second}}).front())) continue;
+                    const std::pair changes(analysis::TriedValue{a.id, 0, first},
+                                            analysis::TriedValue{b.id, 0, second});
+                    if (!wanted(probe.outcomes({&changes, 1}).front())) continue;
                     if (wanted(probe.run(a.id, 0, {first}).front().outcome) ||
                         wanted(probe.run(b.id, 0, {second}).front().outcome))
                         continue;
