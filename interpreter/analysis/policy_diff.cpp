@@ -12,7 +12,6 @@ namespace {
 
 using program::Clause;
 using program::ClauseId;
-using program::Program;
 
 constexpr std::string_view names[] = {"figures",     "windows",   "groups",   "modality",
                                       "conditions",  "standards", "readings", "fund",

@@ -35,11 +35,11 @@ struct Simulation::Version {
     [[nodiscard]] const program::Program& program() const { return plan->program(); }
 };
 
-Simulation::Simulation(std::vector<std::shared_ptr<const program::Program>> versions,
+Simulation::Simulation(const std::vector<std::shared_ptr<const program::Program>>& versions,
                        const std::vector<std::string>& decisions, const engine::Options& options,
                        const std::vector<std::string>& provisions)
     : options_(options), provisions_(provisions) {
-    for (auto& program : versions) {
+    for (const auto& program : versions) {
         auto version = std::make_unique<Version>();
         std::vector<program::NodeId> wanted;
         for (const std::string& name : decisions) {
@@ -303,7 +303,7 @@ void Simulation::add_provisions(SimulationResult& result) const {
             const auto size = static_cast<std::size_t>(__builtin_popcountll(bits));
             Weighted part = 0;
             if (__builtin_mul_overflow(values_[bits | std::size_t{1} << i] - values_[bits],
-                                       Weighted{factorial[size] * factorial[count - size - 1]}, &part) ||
+                                       Weighted{factorial[size]} * factorial[count - size - 1], &part) ||
                 __builtin_add_overflow(sum, part, &sum))
                 result.is_exact = false;
         }

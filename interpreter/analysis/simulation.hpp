@@ -130,7 +130,7 @@ public:
     /// One version: what the policy costs. Two: the second is the reform. With `provisions` (2 to 8 names)
     /// there are 2 + 2^n - 2 versions: the policy, the policy with all of them, and then, for each m from 1
     /// to 2^n - 2, the policy with those provisions whose bits are set in m.
-    Simulation(std::vector<std::shared_ptr<const program::Program>> versions,
+    Simulation(const std::vector<std::shared_ptr<const program::Program>>& versions,
                const std::vector<std::string>& decisions, const engine::Options& options,
                const std::vector<std::string>& provisions = {});
     ~Simulation();

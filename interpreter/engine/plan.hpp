@@ -110,7 +110,6 @@ struct Match {
 // from its inputs: where no input is better known than that, neither is the node. is_known is not one of
 // them: what the plan does not know may be known of a case. (settle.cpp)
 bool is_planned(program::Op op);
-// Operations that need all their inputs. (settle.cpp)
 
 // A dated value of a parameter, in the layout of the node that asks for it.
 struct Entry {

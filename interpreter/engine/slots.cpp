@@ -8,7 +8,6 @@
 namespace tiaoli::engine {
 
 using program::NodeId;
-using program::Op;
 using program::ScopeId;
 using program::ValueKind;
 using values::Rational;

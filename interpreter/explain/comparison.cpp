@@ -6,7 +6,6 @@ namespace tiaoli::explain {
 
 using engine::State;
 using program::ValueKind;
-using values::Rational;
 
 namespace {
 

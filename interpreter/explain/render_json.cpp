@@ -419,9 +419,7 @@ private:
             wording_.sentence(text_, step);
             json_.key("text").string(text_);
         }
-        if (step.kind == StepKind::parameter)
-            json_.field("citation", step.citation);
-        else if (step.kind == StepKind::reading)
+        if (step.kind == StepKind::parameter || step.kind == StepKind::reading)
             json_.field("citation", step.citation);
         else if (!step.name.empty() && step.kind != StepKind::row)
             citation(step.clause, step.citation);

@@ -16,7 +16,7 @@ using program::ValueKind;
 namespace {
 
 std::string figure(const values::Rational& value) {
-    const std::string text = values::to_decimal(value, 2);
+    std::string text = values::to_decimal(value, 2);
     if (text.find('/') == std::string::npos) return text;
     // For reading only: two decimals, marked as rounded.
     const auto hundredfold = value.numerator * 100 / value.denominator;

@@ -60,7 +60,7 @@ std::optional<ArrowType> timestamp_of(std::string_view format) {
 
 std::optional<ArrowType> arrow_type(const ArrowSchema& schema) {
     if (!schema.format) return std::nullopt;
-    const std::string_view format = schema.format;
+    std::string_view format = schema.format;
     if (schema.dictionary) {
         auto index = format.size() == 1 ? integer_of(format[0]) : std::nullopt;
         if (!index) return std::nullopt;

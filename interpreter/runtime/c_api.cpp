@@ -11,7 +11,6 @@
 using tiaoli::Decision;
 using tiaoli::Fact;
 using tiaoli::Kind;
-using tiaoli::Language;
 using tiaoli::List;
 using tiaoli::Problem;
 using tiaoli::runtime::into_c;
@@ -469,8 +468,9 @@ const char* tiaoli_session_text(tiaoli_session* session, uint32_t decision, uint
                                 tiaoli_language language) {
     return kept(session, [&](std::string& out) {
         auto text = session->session.text(Decision{decision}, row, language_of(language));
-        if (text) out = *std::move(text);
-        return text.ok();
+        if (!text) return false;
+        out = *std::move(text);
+        return true;
     });
 }
 

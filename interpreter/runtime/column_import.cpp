@@ -48,9 +48,7 @@ std::int64_t buffers_of(const ArrowType& type) {
     switch (type.kind) {
     case Kind::null: return 0;
     case Kind::record: return 1;
-    case Kind::text_view: return 2; // and any number of others, checked where they are used
-    case Kind::text: return 2;      // a column of empty texts may be without the third
-    default: return 2;
+    default: return 2; // of texts any number of others, or none, checked where they are used
     }
 }
 

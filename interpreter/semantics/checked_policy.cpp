@@ -234,7 +234,7 @@ CheckedPolicy::mapped_policy(std::size_t mapping) const {
     Report report;
     auto program = implementation_->mapping_program(mapping, report, Implementation::Outputs::decisions);
     if (report.has_errors()) return {nullptr, report.all()};
-    return {std::move(program), {}};
+    return {program, {}};
 }
 
 bool CheckedPolicy::answer_is_possible(std::size_t mapping, std::string_view answer) const {
@@ -256,7 +256,7 @@ CheckedPolicy::expression_program(std::string_view expression) const {
     lowering.ask(std::string(expression), parsed.file);
     auto program = std::make_shared<const program::Program>(lowering.finish());
     if (report.has_errors() || program->decisions.empty()) return {nullptr, report.all()};
-    return {std::move(program), {}};
+    return {program, {}};
 }
 
 std::span<const std::pair<std::string, std::string>> CheckedPolicy::not_computable() const {

@@ -8,9 +8,6 @@ namespace tiaoli::semantics {
 
 using syntax::Expression;
 using syntax::ExpressionKind;
-using values::BaseUnit;
-using values::Rational;
-using values::Unit;
 
 NodeId Lowering::node(ExpressionId id, const Environment& environment, const Type* expected) {
     const auto value = lower(id, environment, expected);
@@ -64,7 +61,7 @@ Value Lowering::lower(ExpressionId id, const Environment& environment, const Typ
     case ExpressionKind::text:
     case ExpressionKind::yes_no: return literal(expression);
     case ExpressionKind::name: return name(expression, environment, expected);
-    case ExpressionKind::member: return member(expression, environment);
+    case ExpressionKind::member:
     case ExpressionKind::meets: return member(expression, environment);
     case ExpressionKind::call: return call(expression, environment);
     case ExpressionKind::negate: {
@@ -343,7 +340,7 @@ Value Lowering::member(const Expression& expression, const Environment& environm
     bool plain = true;
     for (auto id = expression.children[0];;) {
         const auto& owner = at(id, environment);
-        path = owner.text + "." + path;
+        path.insert(0, owner.text + ".");
         if (owner.kind == ExpressionKind::name) break;
         if (owner.kind != ExpressionKind::member) {
             plain = false;

@@ -165,9 +165,9 @@ NodeId Lowering::leaf(const std::string& path, const syntax::Field& field, const
         if (field.default_value != no_expression) {
             auto value = node(field.default_value, environment, &type);
             if (value != none && assignable(value, type, file->expressions[field.default_value].span)) {
-                if (const auto known = constant_of(value))
+                if (const auto known = constant_of(value); known && default_fits(result, *known, field))
                     result.default_value = constant(*known);
-                else
+                else if (!known)
                     fail(DiagnosticId::not_constant, file->expressions[field.default_value].span);
             }
         }
@@ -175,6 +175,28 @@ NodeId Lowering::leaf(const std::string& path, const syntax::Field& field, const
     const auto id = static_cast<program::FactId>(program_.facts.size());
     program_.facts.push_back(std::move(result));
     return emit_in(scope, Op::fact, type, {}, origin(field.name.span, none), id);
+}
+
+// A default that no case could state would be taken for nothing.
+bool Lowering::default_fits(const program::Fact& fact, const program::Constant& value,
+                            const syntax::Field& field) {
+    if (fact.type.kind != ValueKind::number) return true;
+    const auto* file = file_of(field.name.span);
+    const auto refuse = [&](DiagnosticId id, std::vector<std::string> more = {}) {
+        const Span span = file->expressions[field.default_value].span;
+        std::vector<std::string> arguments = {field.name.text, values::to_decimal(value.number, 12)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        fail(id, span, std::move(arguments));
+        return false;
+    };
+    if (fact.has_range && (value.number < fact.low || value.number > fact.high))
+        return refuse(DiagnosticId::fact_out_of_range,
+                      {values::to_decimal(fact.low, 12), values::to_decimal(fact.high, 12)});
+    if (!fact.is_signed && values::is_negative(value.number)) return refuse(DiagnosticId::negative_fact);
+    if (fact.type.whole && !values::is_integer(value.number)) return refuse(DiagnosticId::expects_whole);
+    if (fact.type.unit.is(values::BaseUnit::currency) && 100 % value.number.denominator != 0)
+        return refuse(DiagnosticId::finer_than_fen);
+    return true;
 }
 
 const syntax::File* Lowering::file_of(Span span) const {

@@ -9,7 +9,6 @@ namespace tiaoli::semantics {
 
 using syntax::Effect;
 using values::BaseUnit;
-using values::Unit;
 
 std::vector<program::Modality> modalities_of(std::span<const syntax::Modality> modalities) {
     std::vector<program::Modality> result;

@@ -190,6 +190,7 @@ private:
     Value nested_member(std::uint32_t instance, const syntax::Field& field);
     bool has_member(std::uint32_t instance, const std::string& name) const;
     const syntax::File* file_of(Span span) const;
+    bool default_fits(const program::Fact& fact, const program::Constant& value, const syntax::Field& field);
     bool empty_by_default(const syntax::Field& field, bool is_list);
     NodeId leaf(const std::string& path, const syntax::Field& field, const Type& type, ScopeId scope);
     NodeId unknown(const std::string& path, const Type& type);

@@ -122,6 +122,11 @@ class Facts(Replay):
         err = self.refused('对照 "c"\n  读入 person : {age : 整数} 默认 3\n  答复 n = person.age\n')
         self.assertIn("T0804", err)
 
+    def test_a_default_is_a_value_that_a_case_may_state(self):
+        for declared, code in (("元/月 默认 -1元/月", "T0716"), ("数值 在 0..5 默认 6", "T0717"), ("元 默认 0.001元", "T0714")):
+            err = self.refused(f'对照 "c"\n  读入 n : {declared}\n  答复 n = n\n')
+            self.assertIn(code, err)
+
     def test_null_in_a_list(self):
         mapping = """
 对照 "c"
