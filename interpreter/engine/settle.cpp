@@ -26,8 +26,8 @@ Content content_of(const Run& run, NodeId node, std::uint32_t row) {
 }
 
 // What becomes of a row: the kernel is right about it, it does not apply, it is undetermined (and may turn
-// out not applicable), or somebody else has to say.
-enum class Verdict : std::uint8_t { kernel_is_right, absent, undetermined, may_be_absent, ask };
+// out not applicable), it is what one of the inputs is (Row::taken), or somebody else has to say.
+enum class Verdict : std::uint8_t { kernel_is_right, absent, undetermined, may_be_absent, taken, ask };
 
 } // namespace
 
@@ -54,16 +54,19 @@ public:
         : run_(run), ids_(run.input_ids + instruction.first_input), count_(instruction.input_count),
           row_(row) {}
 
-    Verdict verdict(const Instruction& instruction) const {
+    Verdict verdict(const Instruction& instruction) {
         switch (instruction.op) {
         case Op::all_of: return logic(false);
         case Op::any_of: return logic(true);
         case Op::select: return select();
         case Op::decide: return decide();
-        case Op::coalesce: return chosen(at(0) == Content::absent ? 1 : 0);
+        case Op::coalesce: return coalesce();
         default: return instruction.is_strict ? strict() : Verdict::ask;
         }
     }
+
+    // The input that the node is, bounds and all, where the verdict is `taken`.
+    NodeId taken() const { return ids_[taken_]; }
 
 private:
     Verdict strict() const {
@@ -103,7 +106,7 @@ private:
         return absent ? Verdict::absent : Verdict::kernel_is_right;
     }
 
-    Verdict select() const {
+    Verdict select() {
         switch (at(0)) {
         case Content::plain: return chosen(truth(0) ? 1 : 2);
         case Content::absent: return Verdict::absent;
@@ -111,18 +114,32 @@ private:
         }
     }
 
+    Verdict coalesce() {
+        const Content first = at(0);
+        // What may turn out not applicable leaves two possibilities.
+        if (first == Content::other) return Verdict::ask;
+        if (first == Content::unknown && run_.plan->foreknowledge[ids_[0]].may_be_absent) return Verdict::ask;
+        return chosen(first == Content::absent ? 1 : 0);
+    }
+
     // A condition that does not apply does not hold, as the kernel has it.
-    Verdict decide() const {
+    Verdict decide() {
         const std::uint32_t pairs = count_ / 2;
-        bool some_apply = false, some_do_not = false;
+        std::uint32_t holding = 0, last = 0;
+        bool some_apply = false, some_do_not = false, some_are_not_plain = false;
         for (std::uint32_t place = 0; place < 2 * pairs; place += 2) {
             const Content condition = at(place);
             if (condition == Content::unknown || condition == Content::other) return Verdict::ask;
             if (condition == Content::absent || !truth(place)) continue;
-            const Content value = at(place + 1);
-            if (value == Content::unknown || value == Content::other) return Verdict::ask;
-            (value == Content::plain ? some_apply : some_do_not) = true;
+            ++holding;
+            last = place + 1;
+            const Content value = at(last);
+            some_apply |= value == Content::plain;
+            some_do_not |= value == Content::absent;
+            some_are_not_plain |= value == Content::unknown || value == Content::other;
         }
+        if (holding == 1) return chosen(last);
+        if (some_are_not_plain) return Verdict::ask;
         // Of rules that hold, one that does not apply yields to one that does, which the kernel did not know.
         if (some_apply) return some_do_not ? Verdict::ask : Verdict::kernel_is_right;
         if (some_do_not) return Verdict::absent;
@@ -134,11 +151,11 @@ private:
         const Slot& slot = run_.slot[ids_[place]];
         return slot.truths[row_ & slot.row_mask] != 0;
     }
-    Verdict chosen(std::uint32_t place) const {
+    Verdict chosen(std::uint32_t place) {
         switch (at(place)) {
         case Content::plain: return Verdict::kernel_is_right;
         case Content::absent: return Verdict::absent;
-        default: return Verdict::ask;
+        default: taken_ = place; return Verdict::taken;
         }
     }
 
@@ -146,6 +163,7 @@ private:
     const NodeId* ids_;
     std::uint32_t count_;
     std::uint32_t row_;
+    std::uint32_t taken_ = 0;
 };
 
 // Is nothing known of the inputs but what the plan says? Then neither is more known of the node.
@@ -164,11 +182,13 @@ bool are_as_planned(const Run& run, const Instruction& instruction, std::uint32_
 
 Settled settle_by_rules(Run& run, const Instruction& instruction, std::uint32_t row, std::uint32_t rows) {
     const NodeId node = instruction.node;
-    switch (Row(run, instruction, row).verdict(instruction)) {
+    Row inputs(run, instruction, row);
+    switch (inputs.verdict(instruction)) {
     case Verdict::kernel_is_right: return Settled::by_kernel;
     case Verdict::absent: write_absent(run, node, row, rows); return Settled::written;
     case Verdict::undetermined: write_unknown(run, node, row, rows, false); return Settled::written;
     case Verdict::may_be_absent: write_unknown(run, node, row, rows, true); return Settled::written;
+    case Verdict::taken: write(run, node, row, rows, read(run, inputs.taken(), row)); return Settled::written;
     case Verdict::ask: break;
     }
     return Settled::not_yet;
