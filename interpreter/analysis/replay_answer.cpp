@@ -113,6 +113,7 @@ AnswerTree answer_of(const engine::Plan& plan, const engine::Evaluation& evaluat
     result.has_keys = inputs.size() > 2 && inputs[2] != program::none;
     result.value.type = decision.type;
     result.value.state = evaluation.list_rows(decision.node, row, rows);
+    if (result.value.state == State::error) result.value.fault = evaluation.cell(decision.node, row).fault;
     if (result.value.state != State::value) return result;
     for (const std::uint32_t child : rows) {
         engine::Cell cell = evaluation.cell(inputs[0], child);

@@ -191,6 +191,33 @@ class Terminal(unittest.TestCase):
             time.sleep(0.05)
         self.assertFalse(screen.is_running())
 
+    def test_interrupt_of_a_long_sweep(self):
+        (self.root / "many").mkdir()
+        (self.root / "many" / "policy.tiao").write_text("""政策 many
+  施行 自 2020-01-01
+记录 职工
+  月薪 : 元/月
+事实 门槛 : 元/月
+事实 名单 : 列出 之 职工
+条款 总额 依据 "一"
+  则 应发 为 (合计 月薪 于 名单 其中 月薪 高于 门槛) * 1月
+""")
+        wages = ", ".join('{"月薪": "%d.%02d"}' % divmod(37 * i % 1_000_003, 100) for i in range(20_000))
+        (self.root / "facts.json").write_text('{"门槛": "1.00", "名单": [%s]}' % wages)
+        screen = self.open("many")
+        screen.enter("读入 facts.json")
+        before = screen.enter("应发")
+        screen.type("扫描 门槛 0元/月..10000元/月 应发")
+        screen.key("Enter")
+        time.sleep(0.5)
+        self.assertFalse(re.search(r"^many> *$", screen.text().rstrip("\n").split("\n")[-1]), "the sweep is not long")
+        stopped = time.monotonic()
+        screen.key("C-c")
+        screen.wait(lambda text: text.rstrip().endswith("many>"))
+        self.assertLess(time.monotonic() - stopped, 5)
+        self.assertIn("已中断，未完", screen.text())
+        self.assertEqual(screen.enter("应发")[1:], before[1:])
+
     def test_clause_over_several_lines(self):
         screen = self.open("loan")
         screen.enter("申请人.毕业生 = 是")

@@ -127,6 +127,11 @@ class Facts(Replay):
             err = self.refused(f'对照 "c"\n  读入 n : {declared}\n  答复 n = n\n')
             self.assertIn(code, err)
 
+    def test_a_list_in_error_says_why(self):
+        mapping = '对照 "c"\n  读入 ages : 列出 之 整数\n  答复 n = 列出 a 于 每个 a 在 ages 其中 6 / a 高于 1\n'
+        self.assertEqual(self.outcome(mapping, [{"facts": {"ages": [2, 0]}, "expected": {"n": [2]}}]), "f")
+        self.assertIn("division_by_zero", json.dumps(self.answers))
+
     def test_null_in_a_list(self):
         mapping = """
 对照 "c"
