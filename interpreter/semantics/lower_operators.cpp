@@ -135,7 +135,7 @@ NodeId Lowering::compare(const Expression& expression, const Environment& enviro
         element.category = type_of(set).category;
         auto value = node(right_id, environment, &element);
         if (value == none || !assignable(value, element, at(right_id, environment).span)) return none;
-        return emit(Op::includes, yes_no(), {set, value}, place);
+        return membership(Op::includes, set, value, place);
     }
     // The side that knows its type goes first, so that the name of a category's value on the other side finds
     // its category.
@@ -159,9 +159,36 @@ NodeId Lowering::compare(const Expression& expression, const Environment& enviro
                 fail(DiagnosticId::type_mismatch, expression.span, {describe(type_of(a)), term(Term::set)});
             return none;
         }
-        return emit(Op::intersects, yes_no(), {a, b}, place);
+        return membership(Op::intersects, a, b, place);
     }
     return comparison(expression.kind, a, b, place, expression.span);
+}
+
+// Whether a set has a value, or one of several. A set that conditions make ({a: C, b: D}) is not asked as a
+// whole, but its conditions are: one of them that is unknown leaves open only what it says itself.
+NodeId Lowering::membership(Op op, NodeId set, NodeId sought, program::OriginId place) {
+    const auto plain = [&] { return emit(op, yes_no(), {set, sought}, place); };
+    const auto known = constant_of(sought);
+    if (!known || program_.nodes[set].op != Op::make_set) return plain();
+    const auto bits = static_cast<std::uint64_t>(known->bits);
+    const std::uint64_t wanted = op == Op::includes ? std::uint64_t{1} << bits : bits;
+    std::vector<NodeId> conditions;
+    for (const NodeId element : program_.inputs_of(program_.nodes[set])) {
+        const auto& node = program_.nodes[element];
+        const auto parts = program_.inputs_of(node);
+        const bool is_conditional =
+            node.op == Op::select && program_.nodes[parts[2]].op == Op::not_applicable;
+        const auto value = constant_of(is_conditional ? parts[1] : element);
+        if (!value) return plain();
+        if ((wanted >> static_cast<unsigned>(value->bits) & 1U) == 0) continue;
+        if (!is_conditional) return bits_constant(1, yes_no(), place);
+        conditions.push_back(parts[0]);
+    }
+    // A condition that does not apply does not hold.
+    for (NodeId& condition : conditions)
+        condition = emit(Op::coalesce, yes_no(), {condition, bits_constant(0, yes_no(), place)}, place);
+    if (conditions.empty()) return bits_constant(0, yes_no(), place);
+    return emit(Op::any_of, yes_no(), std::move(conditions), place);
 }
 
 // Whether some element of a list of plain values equals `value`, which may be said of the elements of another
@@ -257,7 +284,7 @@ NodeId Lowering::member_of(NodeId value, ExpressionId set_id, const Environment&
     const auto other = node(set_id, environment);
     if (other == none) return none;
     if (type_of(other).kind == ValueKind::set && type_of(other).category == type.category)
-        return emit(Op::includes, yes_no(), {other, value}, place);
+        return membership(Op::includes, other, value, place);
     fail(DiagnosticId::type_mismatch, set.span, {describe(type_of(other)), term(Term::set_or_range)});
     return none;
 }

@@ -135,6 +135,7 @@ private:
     NodeId arithmetic(const syntax::Expression& expression, const Environment& environment);
     NodeId compare(const syntax::Expression& expression, const Environment& environment);
     NodeId comparison(syntax::ExpressionKind kind, NodeId a, NodeId b, program::OriginId origin, Span span);
+    NodeId membership(Op op, NodeId set, NodeId sought, program::OriginId place);
     NodeId contains(List list, NodeId value, program::OriginId origin, Span span);
     NodeId membership(const syntax::Expression& expression, const Environment& environment);
     NodeId member_of(NodeId value, ExpressionId set, const Environment& environment, program::OriginId origin,
