@@ -185,17 +185,9 @@ Value Lowering::settle(Contest contest, const Ranks& ranks, ScopeId scope) {
 }
 
 Value Lowering::decision(const std::string& record, const std::string& name, std::uint32_t instance, Span) {
-    const auto key = std::tuple{record, name, instance};
-    if (const auto known = members_.find(key); known != members_.end()) return known->second;
     const auto& symbol = symbols_.decisions.at({record, name});
-    if (std::find(open_.begin(), open_.end(), key) != open_.end()) {
-        std::string circle;
-        for (auto at_open = std::find(open_.begin(), open_.end(), key); at_open != open_.end(); ++at_open)
-            circle += std::get<1>(*at_open) + " → ";
-        fail(DiagnosticId::cyclic_definition, symbol.span, {name, circle + name});
-        return {};
-    }
-    open_.push_back(key);
+    const MemberKey key{record, name, instance};
+    if (const auto known = begin(key, symbol.span)) return *known;
     const auto scope = instance == none ? 0 : instances_[instance].scope;
     Contest contest;
     contest.conditions.resize(symbol.clauses.size(), none);

@@ -11,14 +11,8 @@ using values::Unit;
 // A duty's decisions: its state, and as parts whether it is met, what is short, and the days left.
 Value Lowering::duty(const DutySymbol& duty, const std::string& part, std::uint32_t instance, Span span) {
     const auto& declaration = *duty.declaration;
-    const auto key = std::tuple{duty.record, declaration.name.text + "." + part, instance};
-    if (const auto known = members_.find(key); known != members_.end()) return known->second;
-    if (std::find(open_.begin(), open_.end(), key) != open_.end()) {
-        fail(DiagnosticId::cyclic_definition, declaration.name.span,
-             {declaration.name.text, declaration.name.text});
-        return {};
-    }
-    open_.push_back(key);
+    const MemberKey key{duty.record, declaration.name.text + "." + part, instance};
+    if (const auto known = begin(key, declaration.name.span)) return *known;
     const auto scope = instance == none ? 0 : instances_[instance].scope;
     const auto environment = clause_environment(*duty.file, duty.subject, instance, duty.id, scope);
     const auto place = origin(declaration.span, duty.id, declaration.target ? "target" : "duty");

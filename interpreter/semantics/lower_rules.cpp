@@ -76,20 +76,25 @@ Value Lowering::named(const std::string& record, const std::string& name, std::u
     return {};
 }
 
-Value Lowering::definition(const Definition& definition, std::uint32_t instance, Span span) {
-    const auto& declaration = *definition.declaration;
-    const auto key = std::tuple{definition.record, declaration.name.text, instance};
+std::optional<Value> Lowering::begin(const MemberKey& key, Span span) {
     if (const auto known = members_.find(key); known != members_.end()) return known->second;
-    if (std::find(open_.begin(), open_.end(), key) != open_.end()) {
-        std::string circle;
-        for (auto at_open = std::find(open_.begin(), open_.end(), key); at_open != open_.end(); ++at_open)
-            circle += std::get<1>(*at_open) + " → ";
-        fail(DiagnosticId::cyclic_definition, declaration.name.span,
-             {declaration.name.text, circle + declaration.name.text});
-        (void)span;
-        return {};
+    const auto met = std::find(open_.begin(), open_.end(), key);
+    if (met == open_.end()) {
+        open_.push_back(key);
+        return std::nullopt;
     }
-    open_.push_back(key);
+    const std::string& name = std::get<1>(key);
+    std::string circle;
+    for (auto each = met; each != open_.end(); ++each)
+        circle += std::get<1>(*each) + " → ";
+    fail(DiagnosticId::cyclic_definition, span, {name, circle + name});
+    return Value{};
+}
+
+Value Lowering::definition(const Definition& definition, std::uint32_t instance, Span) {
+    const auto& declaration = *definition.declaration;
+    const MemberKey key{definition.record, declaration.name.text, instance};
+    if (const auto known = begin(key, declaration.name.span)) return *known;
     const auto scope = instance == none ? 0 : instances_[instance].scope;
     const auto environment =
         clause_environment(*definition.file, definition.subject, instance, definition.clause, scope);
@@ -265,14 +270,8 @@ NodeId Lowering::effect_value(const Effect& effect, std::size_t part, const Envi
 // At most one of several benefits.
 Value Lowering::exclusive(const ExclusiveSymbol& exclusive, std::uint32_t instance, Span) {
     const auto& declaration = *exclusive.declaration;
-    const auto key = std::tuple{exclusive.record, declaration.name.text, instance};
-    if (const auto known = members_.find(key); known != members_.end()) return known->second;
-    if (std::find(open_.begin(), open_.end(), key) != open_.end()) {
-        fail(DiagnosticId::cyclic_definition, declaration.name.span,
-             {declaration.name.text, declaration.name.text});
-        return {};
-    }
-    open_.push_back(key);
+    const MemberKey key{exclusive.record, declaration.name.text, instance};
+    if (const auto known = begin(key, declaration.name.span)) return *known;
     const auto environment = clause_environment(*exclusive.file, "", instance, exclusive.id,
                                                 instance == none ? 0 : instances_[instance].scope);
     std::vector<NodeId> benefits;

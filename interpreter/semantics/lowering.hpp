@@ -214,6 +214,11 @@ private:
     Value duty(const DutySymbol& duty, const std::string& part, std::uint32_t instance, Span span);
 
     // lower_rules.cpp
+    // A definition, decision or duty of a record: record, name, instance.
+    using MemberKey = std::tuple<std::string, std::string, std::uint32_t>;
+    // Before a member is lowered: its value if it has been, no value if it is being lowered (a circle, which
+    // is reported); otherwise nothing, and it is open until its caller takes it off `open_`.
+    std::optional<Value> begin(const MemberKey& key, Span span);
     Value definition(const Definition& definition, std::uint32_t instance, Span span);
     Value exclusive(const ExclusiveSymbol& exclusive, std::uint32_t instance, Span span);
     Value named(const std::string& record, const std::string& name, std::uint32_t instance, Span span,
@@ -299,9 +304,8 @@ private:
     std::map<std::string, Value> facts_; // by path
     std::map<std::string, program::ParameterId> parameters_;
     std::map<std::string, program::FactId> supplied_;
-    std::map<std::tuple<std::string, std::string, std::uint32_t>, Value> members_; // record, name, instance
-    std::vector<std::tuple<std::string, std::string, std::uint32_t>>
-        open_; // being lowered: a cycle if met again
+    std::map<MemberKey, Value> members_;
+    std::vector<MemberKey> open_; // being lowered: a circle if met again
     std::vector<const Definition*> open_functions_;
     std::set<const Definition*> called_; // functions
     std::vector<const std::vector<syntax::Field>*> open_records_;
