@@ -198,6 +198,9 @@ class Files(unittest.TestCase):
         self.assertEqual(of_table.tables, of_csv.tables)
         self.assertEqual(of_file.tables, of_csv.tables)
         self.assertIn("p.parquet", of_file.about)
+        frame = of_csv.frame("groups")
+        self.assertEqual(list(frame.index), [row["group"] for row in of_csv["groups"]])
+        self.assertEqual(list(frame["after"]), [float(row["after"]) for row in of_csv["groups"]])
         question = ["--parameter", "新招补贴标准", "--budget", "5万元"]
         self.assertEqual(self.tiaoli("solve", example / "subsidy.tiao", "--population", "p.parquet", *question),
                          self.tiaoli("solve", example / "subsidy.tiao", "--population", example / "enterprises.csv", *question))
@@ -230,6 +233,15 @@ class Files(unittest.TestCase):
             self.assertEqual([str(one) for one in paid], ["5.00", "None", "2.53"])
             code, out, err = self.tiaoli("simulate", "lists.tiao", "--on", "2020-01-01", "--population", "p.parquet", "--format", "json")
             self.assertEqual(json.loads(out)["tables"]["decisions"][0]["cost"], "7.53", (out, err))
+
+    def test_without_pyarrow_it_is_said_what_is_missing(self):
+        (self.folder / "pyarrow.py").write_text("raise ImportError('none here')\n")
+        pq.write_table(self.people(3), self.folder / "p.parquet")
+        for arguments in (["run", LOAN, "-f", "p.parquet", "--out", "d.parquet"], ["simulate", LOAN, "--population", "p.parquet"]):
+            code, out, err = self.tiaoli(*arguments)  # it looks for modules in its folder first
+            self.assertEqual((code, out), (2, ""))
+            self.assertIn("need PyArrow: pip install pyarrow", err)
+            self.assertNotIn("Traceback", err)
 
 
 if __name__ == "__main__":

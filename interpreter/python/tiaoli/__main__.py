@@ -10,6 +10,14 @@ from .files import is_arrow_run, run, with_population
 
 
 def main() -> int:
+    try:
+        return _main()
+    except ImportError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 2
+
+
+def _main() -> int:
     arguments = sys.argv[1:]
     if is_arrow_run(arguments):
         return run(arguments)

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ._library import Error, program
 from .policy import Policy, load
-from .population import ARROW_ENDINGS, population_arguments, rows_of_file
+from .population import ARROW_ENDINGS, need_pyarrow, population_arguments, rows_of_file
 
 if TYPE_CHECKING:
     import pyarrow
@@ -88,6 +88,7 @@ def is_arrow_run(arguments: list[str]) -> bool:
 
 def run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments[1:])
+    need_pyarrow()
     # As an interrupt: what is unfinished is removed on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
@@ -104,6 +105,7 @@ def with_population(arguments: list[str]) -> int:
     found = _option(arguments, "--population")
     if not found.endswith(ARROW_ENDINGS):
         os.execvp(program(), [program(), *arguments])
+    need_pyarrow()
     english = _option(arguments, "--language") == "en"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -29,7 +29,8 @@ class Simulation:
     """What a policy costs over a population, in exact numbers: amounts are Decimal, counts int or Decimal.
 
     `tables` holds the tables of the report that have rows, each a list of dicts: summary, decisions, clauses, funds, groups,
-    provisions, changes, deciles, quantiles, missing, errors. `pd.DataFrame(simulation["clauses"])` makes a frame of one.
+    provisions, changes, deciles, quantiles, missing, errors. `pd.DataFrame(simulation["clauses"])` makes a frame of one with
+    exact numbers, `simulation.frame("clauses")` one with floats, which can be drawn.
     """
 
     def __init__(self, run: _Run) -> None:
@@ -47,6 +48,16 @@ class Simulation:
 
     def __getitem__(self, table: str) -> list[dict[str, Any]]:
         return self.tables[table]
+
+    def frame(self, table: str) -> Any:
+        """A table as a pandas frame to look at and to draw, indexed by its first column: amounts are floats, where
+        `simulation[table]` has them exactly."""
+        import pandas
+
+        rows = [{name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+                for row in self[table]]
+        frame = pandas.DataFrame(rows)
+        return frame.set_index(frame.columns[0]) if rows else frame
 
     @property
     def html(self) -> str:
@@ -155,18 +166,26 @@ def population_arguments(path: str, rows: Rows) -> list[str]:
     return [f"--population={path}", *(f"--population-column={name}" for name in rows.columns)]
 
 
-def rows_of_table(table: Any) -> Rows:
-    import pyarrow
+def need_pyarrow() -> Any:
+    """PyArrow. Whoever lacks it is told what it is for."""
+    try:
+        import pyarrow.ipc
+        import pyarrow.parquet
+    except ImportError as missing:
+        raise ImportError(f"tables as populations, Parquet and Arrow files need PyArrow: pip install pyarrow ({missing})",
+                          name="pyarrow") from None
+    return pyarrow
 
+
+def rows_of_table(table: Any) -> Rows:
+    pyarrow = need_pyarrow()
     reader = pyarrow.RecordBatchReader.from_stream(table)
     return _rows(reader.schema, reader)
 
 
 def rows_of_file(path: str) -> Rows:
     """Of a Parquet or Arrow file, a part at a time."""
-    import pyarrow.ipc
-    import pyarrow.parquet
-
+    pyarrow = need_pyarrow()
     if path.endswith(".parquet"):
         parquet = pyarrow.parquet.ParquetFile(path)
         return _rows(parquet.schema_arrow, parquet.iter_batches(_BATCH_ROWS))
