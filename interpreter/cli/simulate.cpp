@@ -15,7 +15,7 @@ namespace tiaoli::cli {
 namespace {
 
 struct SimulateCommand {
-    std::string policy, reform, on, format = "text", output;
+    std::string policy, reform, reform_name, on, format = "text", output;
     PopulationQuestion population;
     std::vector<std::string> decisions;
 };
@@ -37,7 +37,9 @@ SimulationReport make_report(const Context& context, const SimulateCommand& comm
     };
     report.about = say("人群 ", "population ") + command.population.shown() + say("，按 ", ", as of ") +
                    values::iso_text(day);
-    if (!command.reform.empty()) report.about += say("，修改 ", ", reform ") + command.reform;
+    if (!command.reform.empty())
+        report.about += say("，修改 ", ", reform ") +
+                        (command.reform_name.empty() ? command.reform : command.reform_name);
     if (!command.population.weight.empty())
         report.about += say("，权数 ", ", weights ") + command.population.weight;
     if (!command.population.group.empty())
@@ -127,6 +129,8 @@ void add_simulate(CLI::App& program, Context& context) {
             say("修改：一个 .tiao 文件，其中的声明替换同名的声明，或加入政策",
                 "a .tiao file whose declarations replace those of the same name, or join the policy"))
         ->type_name("CHANGES");
+    // For the Python package, which writes a reform that is a text into a file.
+    command->add_option("--reform-name", options->reform_name)->group("");
     command
         ->add_option("--by", options->population.group,
                      say("按此事实或列分组", "groups by this fact or column"))

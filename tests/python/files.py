@@ -198,6 +198,11 @@ class Files(unittest.TestCase):
         self.assertEqual(of_table.tables, of_csv.tables)
         self.assertEqual(of_file.tables, of_csv.tables)
         self.assertIn("p.parquet", of_file.about)
+        # What has no file of its own is not named after the one it was written to.
+        text = (example / "reform.tiao").read_text(encoding="utf-8")
+        for simulation in (of_table, policy.simulate(list(policy.synthesize(5)), reform=text)):
+            self.assertNotIn("/tmp", simulation.about)
+            self.assertNotIn("tiaoli-", simulation.about)
         frame = of_csv.frame("groups")
         self.assertEqual(list(frame.index), [row["group"] for row in of_csv["groups"]])
         self.assertEqual(list(frame["after"]), [float(row["after"]) for row in of_csv["groups"]])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _USAGE, _FACTS, _POLICY = 2, 3, 4  # docs/cli.md
 _ENDINGS = (".parquet", ".arrow", ".feather")
-_BATCH_ROWS = 65536
+_BATCH_ROWS = 16384  # as many cases of a whole document take some hundred megabytes
 _SHOWN_ROWS = 20  # of bad rows; then they are only counted
 
 

@@ -89,11 +89,13 @@ class _Run:
                  language: Language) -> None:
         self._folder = tempfile.mkdtemp(prefix="tiaoli-")  # with what is not in a file yet; goes with this object
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._language: Language = language
         self._arguments = ["simulate", policy, *self._population(population), *arguments]
         if reform is not None:
             is_text = isinstance(reform, str) and ("\n" in reform or not os.path.exists(reform))
             self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
-        self._language: Language = language
+            if is_text:
+                self._arguments.append("--reform-name=" + ("as given" if language == "en" else "如所给文字"))
         self.messages = ""
 
     def __call__(self, form: str) -> str:
@@ -108,12 +110,14 @@ class _Run:
             if not path.endswith(ARROW_ENDINGS):
                 return [f"--population={path}"]
             rows = rows_of_file(path)
+            name = path
         elif isinstance(population, list):
-            return ["--population=" + self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))]
+            path = self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))
+            return [f"--population={path}", "--population-name=" + ("list of cases" if self._language == "en" else "案件列表")]
         else:
             rows = rows_of_table(population)
-        return [*population_arguments(self._write("population.jsonl", rows.lines), rows),
-                *([f"--population-name={os.fspath(population)}"] if isinstance(population, (str, os.PathLike)) else [])]
+            name = "table" if self._language == "en" else "表格"
+        return [*population_arguments(self._write("population.jsonl", rows.lines), rows), f"--population-name={name}"]
 
     def _write(self, name: str, pieces: Iterable[str]) -> str:
         path = os.path.join(self._folder, name)
