@@ -30,7 +30,8 @@ std::vector<std::int64_t> times_of(const program::Program& program, const engine
         if (program.facts[fact].type.kind != kind) continue;
         const auto& column = batch.facts[fact];
         for (std::size_t row = 0; row < column.numerators.size(); ++row)
-            if (column.presence[row] == Presence::given) named.insert(column.numerators[row]);
+            if (column.presence.empty() || column.presence[row] == Presence::given)
+                named.insert(column.numerators[row]);
     }
     std::set<std::int64_t> values;
     for (const std::int64_t time : named)

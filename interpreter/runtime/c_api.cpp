@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 using tiaoli::Decision;
@@ -28,6 +30,15 @@ namespace {
 /// A view of a whole std::string, which ends with a zero.
 const char* text_of(std::string_view text) {
     return text.empty() ? "" : text.data();
+}
+
+/// A C caller may hand over any number, which to C++ is no tiaoli_format that may be looked at.
+std::optional<tiaoli::Format> format_of(const tiaoli_format& format) {
+    std::underlying_type_t<tiaoli_format> number;
+    static_assert(sizeof number == sizeof format);
+    std::memcpy(&number, &format, sizeof number);
+    if (number > TIAOLI_HTML) return std::nullopt;
+    return static_cast<tiaoli::Format>(number);
 }
 
 /// Writes as much of `value` as the caller's struct has room for.
@@ -515,13 +526,11 @@ tiaoli_status tiaoli_session_why_not(tiaoli_session* session, uint32_t decision,
                                      tiaoli_format format, tiaoli_language language, const char** text,
                                      tiaoli_failure** failure) {
     if (const tiaoli_status bad = need(session, text, failure); bad != TIAOLI_OK) return bad;
-    if (format < TIAOLI_TEXT_FORMAT || format > TIAOLI_HTML) return TIAOLI_USAGE;
+    const auto chosen = format_of(format);
+    if (!chosen) return TIAOLI_USAGE;
     return into_c(
         failure,
-        [&] {
-            return session->session.why_not(Decision{decision}, row, static_cast<tiaoli::Format>(format),
-                                            language_of(language));
-        },
+        [&] { return session->session.why_not(Decision{decision}, row, *chosen, language_of(language)); },
         [&](std::string made) {
             session->text = std::move(made);
             *text = session->text.c_str();
@@ -533,13 +542,12 @@ void tiaoli_explanation_free(tiaoli_explanation* explanation) {
 }
 
 const char* tiaoli_explanation_render(tiaoli_explanation* explanation, tiaoli_format format) {
-    if (!explanation || format < TIAOLI_TEXT_FORMAT || format > TIAOLI_HTML) return nullptr;
-    const auto place = static_cast<std::size_t>(format);
+    const auto chosen = format_of(format);
+    if (!explanation || !chosen) return nullptr;
+    const auto place = static_cast<std::size_t>(*chosen);
     try {
-        std::call_once(explanation->once[place], [&] {
-            explanation->rendered[place] =
-                explanation->explanation.render(static_cast<tiaoli::Format>(format));
-        });
+        std::call_once(explanation->once[place],
+                       [&] { explanation->rendered[place] = explanation->explanation.render(*chosen); });
     } catch (...) {
         return nullptr;
     }

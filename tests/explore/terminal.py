@@ -214,7 +214,7 @@ class Terminal(unittest.TestCase):
         stopped = time.monotonic()
         screen.key("C-c")
         screen.wait(lambda text: text.rstrip().endswith("many>"))
-        self.assertLess(time.monotonic() - stopped, 5)
+        self.assertLess(time.monotonic() - stopped, 15)  # one block of the sweep, also where all is instrumented
         self.assertIn("已中断，未完", screen.text())
         self.assertEqual(screen.enter("应发")[1:], before[1:])
 
