@@ -5,7 +5,6 @@
 #include "explain/facts.hpp"
 #include "explain/render.hpp"
 #include "explain/walk.hpp"
-#include "program/operations.hpp"
 #include "words/phrases.hpp"
 
 #include <algorithm>
@@ -36,44 +35,6 @@ struct Changeable {
     engine::Cell now;
     std::vector<Candidate> candidates;
 };
-
-// Facts of which the decision may see rows other than those it belongs to itself: by counting over a list, by
-// what has run up before, by a row that repeats another.
-std::vector<bool> seen_across_rows(const program::Program& program, program::NodeId root) {
-    std::vector<bool> facts(program.facts.size());
-    std::vector<std::uint8_t> seen(program.nodes.size()); // 1: within the row, 2: across rows
-    std::vector<std::pair<program::NodeId, bool>> open = {{root, false}};
-    const auto push = [&](program::NodeId id, bool across) {
-        const auto level = static_cast<std::uint8_t>(across ? 2 : 1);
-        if (id == none || seen[id] >= level) return;
-        seen[id] = level;
-        open.emplace_back(id, across);
-    };
-    while (!open.empty()) {
-        const auto [id, above] = open.back();
-        open.pop_back();
-        const program::Node& node = program.nodes[id];
-        if (node.op == program::Op::fact && above) facts[node.payload] = true;
-        using program::Family;
-        const Family family = program::operation(node.op).family;
-        const bool across = above || family == Family::aggregate || family == Family::running ||
-                            (family == Family::position && node.op != program::Op::broadcast);
-        for (const program::NodeId input : program.inputs_of(node))
-            push(input, across);
-        for (program::ScopeId scope = node.scope; scope != 0; scope = program.scopes[scope].parent) {
-            push(program.scopes[scope].first_month, true); // which months there are
-            push(program.scopes[scope].last_month, true);
-        }
-        if (family == Family::aggregate) {
-            const program::Scope* scope = &program.scopes[node.payload];
-            while (scope->kind == program::Scope::Kind::repeat)
-                scope = &program.scopes[scope->source];
-            push(scope->first_month, true);
-            push(scope->last_month, true);
-        }
-    }
-    return facts;
-}
 
 class PairSearch {
 public:
@@ -158,23 +119,11 @@ private:
         evaluation.run(plan_, batch_, options_);
         const explain::Walk walk(program_, evaluation, &batch_);
         const std::uint32_t case_row = walk.row_in(0, program_.decisions[decision_].scope, row_);
-        const program::ScopeId scope = program_.decisions[decision_].scope;
-        const auto is_around = [&](program::ScopeId outer) { // the decision's row belongs to one of its rows
-            program::ScopeId at = scope;
-            while (at != outer && at != 0)
-                at = program_.scopes[at].parent;
-            return at == outer;
-        };
-        const std::vector<bool> across = seen_across_rows(program_, program_.decisions[decision_].node);
         std::set<program::FactId> seen;
         for (const program::NodeId id : cone_of(program_, program_.decisions[decision_].node)) {
             const program::Node& node = program_.nodes[id];
             if (node.op != program::Op::fact || !seen.insert(node.payload).second) continue;
-            RowRange rows = rows_of_case(program_, evaluation, node.scope, case_row);
-            if (!across[node.payload] && is_around(node.scope)) {
-                const std::uint32_t own = walk.row_in(node.scope, scope, row_);
-                rows = {own, own + 1};
-            }
+            const RowRange rows = rows_of_case(program_, evaluation, node.scope, case_row);
             for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
                 const auto& presence = batch_.facts[node.payload].presence;
                 if (!presence.empty() && presence[row] != engine::Presence::given) continue;
