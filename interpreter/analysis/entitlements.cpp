@@ -2,6 +2,7 @@
 
 #include "explain/why.hpp"
 #include "facts/fact_path.hpp"
+#include "program/operations.hpp"
 
 #include <algorithm>
 #include <map>
@@ -41,7 +42,7 @@ std::vector<bool> touched(const Evaluated& answered, std::uint32_t case_row) {
     for (NodeId id = 0; id < program.nodes.size(); ++id) {
         const program::Node& node = program.nodes[id];
         bool known = node.op == Op::fact && is_known(node.payload);
-        if (node.op >= Op::count && node.op <= Op::list_over) known = known || is_known_list(node.payload);
+        if (program::is_aggregate(node.op)) known = known || is_known_list(node.payload);
         for (const NodeId input : program.inputs_of(node))
             known = known || (input != none && result[input]);
         result[id] = known;

@@ -1,5 +1,7 @@
 #include "analysis/reading_effects.hpp"
 
+#include "program/operations.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -170,7 +172,7 @@ std::vector<std::vector<ReadingId>> readings_of_decisions(const Program& program
             }
         };
         take_months(node.scope);
-        if (node.op >= Op::count && node.op <= Op::list_over) take_months(node.payload);
+        if (program::is_aggregate(node.op)) take_months(node.payload);
     }
     std::vector<std::vector<ReadingId>> readings;
     for (const Decision& decision : program.decisions)

@@ -2,6 +2,7 @@
 // nothing is known but what the policy declares. It bounds aggregates over lists that are not known.
 #include "engine/cells.hpp"
 #include "engine/plan.hpp"
+#include "program/operations.hpp"
 
 #include <vector>
 
@@ -37,6 +38,16 @@ Answer bounds_of_parameter(const Plan::Implementation& plan, const program::Para
     outcomes.add(handed_over);
     for (const auto& entry : parameter.entries)
         if (entry.value != program::none) outcomes.add(constant_answer(plan.program->constants[entry.value]));
+    return outcomes.result();
+}
+
+Answer bounds_of_aggregate(const Plan::Implementation& plan, const program::Node& node, const Answer& value) {
+    const program::Scope& list = repeated_scope(*plan.program, node.payload);
+    Outcomes outcomes(node.type.kind);
+    outcomes.add(over_unknown_list(node.op, node.type.kind, value));
+    if (list.kind == program::Scope::Kind::months && (plan.nodes[list.first_month].unknown.may_be_absent ||
+                                                      plan.nodes[list.last_month].unknown.may_be_absent))
+        outcomes.add(absent_answer()); // months up to a day that does not exist are none
     return outcomes.result();
 }
 
@@ -79,26 +90,11 @@ void bound_nodes(Plan::Implementation& plan) {
             break;
         }
         case Op::running_sum: result = over_unknown_list(Op::sum, node.type.kind, inputs[0]); break;
-        case Op::count:
-        case Op::sum:
-        case Op::minimum_over:
-        case Op::maximum_over:
-        case Op::any_over:
-        case Op::all_over:
-        case Op::first_over:
-        case Op::last_over:
-        case Op::list_over: {
-            const program::Scope& list = repeated_scope(program, node.payload);
-            Outcomes outcomes(node.type.kind);
-            outcomes.add(over_unknown_list(node.op, node.type.kind, inputs[0]));
-            if (list.kind == program::Scope::Kind::months &&
-                (plan.nodes[list.first_month].unknown.may_be_absent ||
-                 plan.nodes[list.last_month].unknown.may_be_absent))
-                outcomes.add(absent_answer()); // months up to a day that does not exist are none
-            result = outcomes.result();
-            break;
-        }
         default: {
+            if (program::is_aggregate(node.op)) {
+                result = bounds_of_aggregate(plan, node, inputs[0]);
+                break;
+            }
             const Rational step = node.op == Op::round ? program.constants[node.payload].number : Rational{};
             const ValueKind input_kind =
                 input_ids.empty() ? node.type.kind : program.nodes[input_ids[0]].type.kind;

@@ -1,6 +1,7 @@
 #include "engine/cells.hpp"
 
 #include "engine/cells_internal.hpp"
+#include "program/operations.hpp"
 
 namespace tiaoli::engine {
 
@@ -190,85 +191,48 @@ Answer apply_sets(Op op, std::span<const Answer> in) {
     return bits_answer((a & static_cast<std::uint64_t>(in[1].bits)) != 0);
 }
 
+Answer apply_choice(Op op, ValueKind kind, std::span<const Answer> in) {
+    if (op == Op::select) return apply_select(kind, in);
+    if (op == Op::decide) return apply_decide(kind, in);
+    if (op == Op::coalesce) return apply_coalesce(kind, in);
+    Extreme extreme(kind, op == Op::highest);
+    for (const Answer& input : in)
+        extreme.add(input);
+    return extreme.result();
+}
+
+Answer apply_applicability(Op op, const Answer& in) {
+    if (in.state == State::error) return in;
+    if (op == Op::is_known) return bits_answer(in.state != State::undetermined);
+    if (in.state == State::undetermined && in.may_be_absent) return unknown_answer();
+    return bits_answer(in.state != State::not_applicable);
+}
+
 } // namespace
 
 Answer apply(Op op, ValueKind kind, ValueKind input_kind, std::span<const Answer> in, const Rational& step,
              std::uint32_t extra) {
-    switch (op) {
-    case Op::all_of: return apply_logic(false, in);
-    case Op::any_of: return apply_logic(true, in);
-    case Op::negation: {
-        if (in[0].state != State::value) return in[0];
-        return bits_answer(in[0].bits == 0);
+    using program::Family;
+    switch (program::operation(op).family) {
+    case Family::logic:
+        if (op != Op::negation) return apply_logic(op == Op::any_of, in);
+        return in[0].state == State::value ? bits_answer(in[0].bits == 0) : in[0];
+    case Family::comparison: return apply_comparison(op, input_kind, in);
+    case Family::arithmetic:
+    case Family::limit:
+    case Family::rounding: return apply_arithmetic(op, kind, in, step, static_cast<values::Rounding>(extra));
+    case Family::choice: return apply_choice(op, kind, in);
+    case Family::applicability: return apply_applicability(op, in[0]);
+    case Family::membership: return apply_sets(op, in);
+    case Family::calendar: return apply_date(op, input_kind, in);
+    case Family::source:
+        if (op == Op::not_applicable) return absent_answer();
+        break;
+    case Family::position:
+    case Family::running:
+    case Family::aggregate: break;
     }
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal: return apply_comparison(op, input_kind, in);
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::round:
-    case Op::absolute: return apply_arithmetic(op, kind, in, step, static_cast<values::Rounding>(extra));
-    case Op::select: return apply_select(kind, in);
-    case Op::decide: return apply_decide(kind, in);
-    case Op::coalesce: return apply_coalesce(kind, in);
-    case Op::highest:
-    case Op::lowest: {
-        Extreme extreme(kind, op == Op::highest);
-        for (const Answer& input : in)
-            extreme.add(input);
-        return extreme.result();
-    }
-    case Op::is_applicable:
-        if (in[0].state == State::error) return in[0];
-        if (in[0].state == State::undetermined && in[0].may_be_absent) return unknown_answer();
-        return bits_answer(in[0].state != State::not_applicable);
-    case Op::is_known:
-        if (in[0].state == State::error) return in[0];
-        return bits_answer(in[0].state != State::undetermined);
-    case Op::not_applicable: return absent_answer();
-    case Op::includes:
-    case Op::intersects:
-    case Op::make_set: return apply_sets(op, in);
-    case Op::add_months:
-    case Op::add_days:
-    case Op::days_between:
-    case Op::months_between:
-    case Op::term_end:
-    case Op::whole_months:
-    case Op::completed_years:
-    case Op::year_of:
-    case Op::month_number:
-    case Op::month_of:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::make_date: return apply_date(op, input_kind, in);
-    // What does not read its own row alone is the evaluation's business.
-    case Op::fact:
-    case Op::constant:
-    case Op::parameter:
-    case Op::today:
-    case Op::reading:
-    case Op::broadcast:
-    case Op::gather:
-    case Op::pick:
-    case Op::scope_month:
-    case Op::position:
-    case Op::running_sum:
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over:
-    case Op::list_over: break;
-    }
-    return unknown_answer(true);
+    return unknown_answer(true); // what does not read its own row alone is the evaluation's business
 }
 
 } // namespace tiaoli::engine

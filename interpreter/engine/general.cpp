@@ -1,6 +1,7 @@
 // The general form of instructions: gathers the answers of the inputs row by row, and puts down what comes of
 // them.
 #include "engine/run.hpp"
+#include "program/operations.hpp"
 
 #include <limits>
 #include <map>
@@ -240,6 +241,7 @@ Answer compute(Run& run, NodeId id, std::uint32_t row) {
     const auto& program = *run.plan->program;
     const Node& node = program.nodes[id];
     const auto inputs = program.inputs_of(node);
+    if (program::is_aggregate(node.op)) return aggregate(run, node, row);
     switch (node.op) {
     case Op::constant: return read_constant(program, node.payload);
     case Op::today: return bits_answer(run.today.days);
@@ -270,14 +272,6 @@ Answer compute(Run& run, NodeId id, std::uint32_t row) {
         const ScopeRows& scope = run.scopes[node.scope];
         return number_answer(values::from_integer(row - scope.offsets[parent_row(scope, row)] + 1));
     }
-    case Op::count:
-    case Op::sum:
-    case Op::minimum_over:
-    case Op::maximum_over:
-    case Op::any_over:
-    case Op::all_over:
-    case Op::first_over:
-    case Op::last_over: return aggregate(run, node, row);
     default: break;
     }
     run.inputs.clear();

@@ -2,6 +2,7 @@
 // so has the result, and rows are whole numbers over it; only quotients by something that varies need a
 // column of denominators.
 #include "engine/plan.hpp"
+#include "program/operations.hpp"
 
 #include <numeric>
 #include <optional>
@@ -157,22 +158,13 @@ void find_uniform_nodes(Plan::Implementation& plan) {
     const program::Program& program = *plan.program;
     for (program::NodeId id = 0; id < program.nodes.size(); ++id) {
         const program::Node& node = program.nodes[id];
-        bool uniform = true;
+        bool uniform = !program::is_aggregate(node.op);
         switch (node.op) {
         case Op::fact:
         case Op::pick:
         case Op::scope_month:
         case Op::position:
-        case Op::running_sum:
-        case Op::count:
-        case Op::sum:
-        case Op::minimum_over:
-        case Op::maximum_over:
-        case Op::any_over:
-        case Op::all_over:
-        case Op::first_over:
-        case Op::last_over:
-        case Op::list_over: uniform = false; break;
+        case Op::running_sum: uniform = false; break;
         case Op::parameter:
             uniform = !plan.parameters_supplied || program.parameters[node.payload].supplied == program::none;
             break;

@@ -8,7 +8,7 @@ namespace tiaoli::facts {
 using engine::Presence;
 
 BatchFiller::BatchFiller(const engine::Plan& plan, const Shape& shape, const ScalarReader& scalars)
-    : program_(plan.program()), shape_(shape), rows_(program_.scopes.size(), 0) {
+    : plan_(plan), program_(plan.program()), shape_(shape), rows_(program_.scopes.size(), 0) {
     for (program::FactId fact = 0; fact < program_.facts.size(); ++fact) {
         defaults_.push_back(scalars.default_of(fact));
         is_fraction_.push_back(plan.fact_layout(fact).fraction);
@@ -18,17 +18,7 @@ BatchFiller::BatchFiller(const engine::Plan& plan, const Shape& shape, const Sca
 
 void BatchFiller::start(engine::Batch& batch, const ReadOptions& options) {
     batch_ = &batch;
-    batch.facts.resize(program_.facts.size());
-    batch.lists.resize(program_.lists.size());
-    for (auto& column : batch.facts) {
-        column.numerators.clear();
-        column.denominators.clear();
-        column.presence.clear();
-    }
-    for (auto& column : batch.lists) {
-        column.offsets.assign(1, 0);
-        column.presence.clear();
-    }
+    engine::reset(plan_, batch, 0);
     std::ranges::fill(rows_, 0U);
 
     const auto is_named = [&](const std::string& name, const std::string& path) {

@@ -76,6 +76,7 @@ private:
     void forget_unknown_cells(program::ScopeId scope);
     [[nodiscard]] bool is_last_row(const UnknownCell& cell) const;
 
+    const engine::Plan& plan_;
     const program::Program& program_;
     const Shape& shape_;
     std::vector<Stored> defaults_; // by FactId

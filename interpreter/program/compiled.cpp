@@ -1,7 +1,7 @@
 #include "program/compiled.hpp"
 
-#include "program/fields.hpp"
 #include "program/verify.hpp"
+#include "values/fields.hpp"
 #include "values/integer.hpp"
 
 #include <algorithm>
@@ -9,18 +9,41 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
 namespace tiaoli::program {
 namespace {
 
+using values::fields_of; // the writer and the reader go through them, so that they cannot part ways
 using values::int128;
 using values::uint128;
 
 constexpr std::size_t header_bytes = 8 + 4 + 8;
 /// Records of facts inside one another. The compiler's own limit is lower; recursion stops here.
 constexpr int deepest_fields = 100;
+
+// The last value of each enumeration that a Program holds.
+constexpr ValueKind last(ValueKind) {
+    return ValueKind::text;
+}
+constexpr Op last(Op) {
+    return static_cast<Op>(op_count - 1);
+}
+constexpr Scope::Kind last(Scope::Kind) {
+    return Scope::Kind::repeat;
+}
+constexpr InputField::Kind last(InputField::Kind) {
+    return InputField::Kind::table;
+}
+constexpr Modality last(Modality) {
+    return static_cast<Modality>(static_cast<int>(Modality::count_) - 1);
+}
+constexpr Decision::Kind last(Decision::Kind) {
+    return Decision::Kind::invariant;
+}
 
 static_assert(std::endian::native == std::endian::little, "words are read as they lie in the file");
 
@@ -275,7 +298,7 @@ private:
     void item(T& value) {
         if constexpr (std::is_enum_v<T>) {
             const std::uint64_t number = small();
-            if (number > static_cast<std::uint64_t>(Last<T>::value)) fail();
+            if (number > static_cast<std::uint64_t>(last(T{}))) fail();
             value = good_ ? static_cast<T>(number) : T{};
         } else if constexpr (std::is_same_v<T, InputField>) {
             if (++depth_ > deepest_fields) fail();

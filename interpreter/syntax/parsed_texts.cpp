@@ -1,7 +1,11 @@
 #include "syntax/parsed_texts.hpp"
 
+#include "values/fields.hpp"
+
 #include <algorithm>
 #include <optional>
+#include <tuple>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -11,85 +15,31 @@ namespace {
 
 constexpr std::size_t most_texts = 512;
 
-/// Goes through the whole tree. A test holds it against a tree that was parsed under the number.
+/// Goes through the whole tree: every part of every part.
 struct Renumbering {
     std::uint32_t number;
-
-    template <typename... Parts>
-    void all(Parts&... parts) const {
-        ((*this)(parts), ...);
-    }
-    template <typename Item>
-    void operator()(std::vector<Item>& items) const {
-        for (Item& item : items)
-            (*this)(item);
-    }
-    template <typename Item>
-    void operator()(std::optional<Item>& item) const {
-        if (item) (*this)(*item);
-    }
-    void operator()(Declaration& declaration) const {
-        std::visit([&](auto& each) { (*this)(each); }, declaration);
-    }
 
     void operator()(Span& span) const {
         if (span.file != Span::no_file) span.file = number;
     }
-    void operator()(Name& name) const { (*this)(name.span); }
-    void operator()(Pattern& pattern) const { (*this)(pattern.span); }
-    void operator()(MatchArm& arm) const { (*this)(arm.patterns); }
-    void operator()(Expression& expression) const { all(expression.span, expression.arms); }
-    void operator()(TypeName& type) const { all(type.element, type.fields, type.span); }
-    void operator()(Field& field) const { all(field.name, field.type); }
-    void operator()(Citation& citation) const { (*this)(citation.topic); }
-    void operator()(UseDeclaration& use) const { (*this)(use.module); }
-    void operator()(SectionDeclaration& section) const { (*this)(section.span); }
-    void operator()(TopicDeclaration& topic) const { (*this)(topic.name); }
-    void operator()(UnitDeclaration& unit) const { (*this)(unit.names); }
-    void operator()(CategoryDeclaration& category) const { all(category.name, category.values); }
-    void operator()(RecordDeclaration& record) const { all(record.name, record.counted_in, record.fields); }
-    void operator()(FactDeclaration& fact) const { (*this)(fact.field); }
-    void operator()(ParameterEntry& entry) const { all(entry.key, entry.span); }
-    void operator()(ParameterDeclaration& parameter) const {
-        all(parameter.name, parameter.key, parameter.type, parameter.citation, parameter.entries);
+    template <typename Part>
+    void operator()(std::vector<Part>& parts) const {
+        for (Part& part : parts)
+            (*this)(part);
     }
-    void operator()(Formal& formal) const { all(formal.name, formal.type); }
-    void operator()(DefineDeclaration& define) const {
-        all(define.name, define.formals, define.of, define.type, define.citation, define.span);
+    template <typename Part>
+    void operator()(std::optional<Part>& part) const {
+        if (part) (*this)(*part);
     }
-    void operator()(Effect& effect) const { all(effect.path, effect.parties, effect.span); }
-    void operator()(Exception& exception) const {
-        all(exception.effects, exception.exceptions, exception.span);
+    template <typename... Kinds>
+    void operator()(std::variant<Kinds...>& part) const {
+        std::visit(*this, part);
     }
-    void operator()(Subject& subject) const { (*this)(subject.name); }
-    void operator()(ClauseDeclaration& clause) const {
-        all(clause.name, clause.overrides, clause.citation, clause.subject, clause.effects, clause.applies,
-            clause.exceptions, clause.span, clause.sentence);
-    }
-    void operator()(DutyDeclaration& duty) const { all(duty.name, duty.citation, duty.subject, duty.span); }
-    void operator()(ExclusiveDeclaration& exclusive) const {
-        all(exclusive.name, exclusive.citation, exclusive.of, exclusive.benefits, exclusive.span);
-    }
-    void operator()(ReadingOption& option) const { (*this)(option.name); }
-    void operator()(ReadingDeclaration& reading) const {
-        all(reading.name, reading.citation, reading.options);
-    }
-    void operator()(Given& given) const { all(given.path, given.span); }
-    void operator()(Expectation& expectation) const { (*this)(expectation.span); }
-    void operator()(ScenarioDeclaration& scenario) const {
-        all(scenario.citation, scenario.givens, scenario.expectations, scenario.span);
-    }
-    void operator()(InvariantDeclaration& invariant) const {
-        all(invariant.citation, invariant.subject, invariant.span);
-    }
-    void operator()(Answer& answer) const { (*this)(answer.name); }
-    void operator()(MappingDeclaration& mapping) const {
-        all(mapping.reads, mapping.givens, mapping.answers, mapping.span);
-    }
-    void operator()(ConventionDeclaration& convention) const { (*this)(convention.name); }
-    void operator()(NotComputableDeclaration& section) const { (*this)(section.span); }
-    void operator()(PolicyHeader& header) const {
-        all(header.name, header.supersedes, header.under, header.overrides);
+    template <typename Part>
+    void operator()(Part& part) const {
+        if constexpr (std::is_class_v<Part> && std::is_aggregate_v<Part>)
+            std::apply([this](auto&... field) { ((*this)(field), ...); }, values::fields_of(part));
+        // else a text, a number, …: no place in it
     }
 };
 
@@ -97,7 +47,7 @@ struct Renumbering {
 
 void renumber(File& file, std::uint32_t number) {
     file.number = number;
-    Renumbering{number}.all(file.policy, file.declarations, file.expressions);
+    Renumbering{number}(file);
 }
 
 ParseResult ParsedTexts::parse(std::string_view text, std::uint32_t number) {

@@ -219,16 +219,8 @@ void append(const engine::Plan& plan, ScopeId scope, const Record& record, engin
 } // namespace
 
 void fill(const engine::Plan& plan, std::span<const Record> cases, engine::Batch& batch) {
-    engine::reset(plan, batch, static_cast<std::uint32_t>(cases.size()));
-    for (auto& column : batch.facts) {
-        column.numerators.clear();
-        column.denominators.clear();
-        column.presence.clear();
-    }
-    for (auto& column : batch.lists) {
-        column.offsets.assign(1, 0);
-        column.presence.clear();
-    }
+    engine::reset(plan, batch, 0);
+    batch.rows = static_cast<std::uint32_t>(cases.size());
     batch.texts = {"unknown text 0", "unknown text 1"};
     for (const Record& record : cases)
         append(plan, 0, record, batch);
