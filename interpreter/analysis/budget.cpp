@@ -75,21 +75,32 @@ void BudgetSearch::add(const PopulationRows& rows, const engine::Batch& facts) {
 }
 
 /// Two neighbours among the values tried, of which one is within the budget.
-std::optional<std::pair<std::int64_t, std::int64_t>> BudgetSearch::crossing() const {
-    for (auto at = known_.begin(); at != known_.end(); ++at) {
-        const auto next = std::next(at);
-        if (next == known_.end()) break;
-        if ((at->second.cost <= budget_) != (next->second.cost <= budget_))
-            return std::pair(at->first, next->first);
-    }
+std::optional<std::pair<BudgetSearch::Point, BudgetSearch::Point>> BudgetSearch::crossing() const {
+    const std::vector<Point> points = comparable();
+    for (std::size_t i = 0; i + 1 < points.size(); ++i)
+        if ((points[i].second.cost <= budget_) != (points[i + 1].second.cost <= budget_))
+            return std::pair(points[i], points[i + 1]);
     return std::nullopt;
+}
+
+/// An error costs nothing; a value that makes one is not cheap for it.
+std::vector<BudgetSearch::Point> BudgetSearch::comparable() const {
+    // Some decisions may be in error whatever the value, or for all but 0: the usual number of a quarter.
+    std::vector<std::uint64_t> errors;
+    for (const auto& [step, point] : known_)
+        errors.push_back(point.in_error);
+    std::ranges::sort(errors);
+    std::vector<Point> points;
+    for (const auto& point : known_)
+        if (point.second.in_error <= errors[errors.size() / 4]) points.emplace_back(point);
+    return points;
 }
 
 void BudgetSearch::end_pass() {
     probes_.clear();
     const auto found = crossing();
     if (!found) return;
-    const auto [low, high] = *found;
+    const std::int64_t low = found->first.first, high = found->second.first;
     const std::int64_t between = high - low - 1;
     const std::int64_t count = std::min(between, probes_per_pass);
     for (std::int64_t i = 1; i <= count; ++i) {
@@ -104,7 +115,7 @@ BudgetAnswer BudgetSearch::answer() const {
     answer.is_exact = is_exact_;
     answer.bad_rows = bad_rows_;
     bool rises = false, falls = false;
-    for (const auto& [step, point] : known_) {
+    for (const auto& [step, point] : comparable()) {
         if (!answer.tried.empty()) {
             rises = rises || point.cost > answer.tried.back().cost;
             falls = falls || point.cost < answer.tried.back().cost;
@@ -113,7 +124,7 @@ BudgetAnswer BudgetSearch::answer() const {
     }
     answer.is_monotone = !(rises && falls);
     if (const auto found = crossing()) {
-        const BudgetPoint &low = known_.at(found->first), &high = known_.at(found->second);
+        const BudgetPoint &low = found->first.second, &high = found->second.second;
         answer.within = low.cost <= budget_ ? low : high;
         answer.beyond = low.cost <= budget_ ? high : low;
     } else if (!answer.tried.empty()) {

@@ -37,10 +37,12 @@ struct BudgetAnswer {
         never_within,  ///< every value that was tried exceeds it
     };
     Kind kind = Kind::found;
-    bool is_monotone = true; ///< over the values that were tried: the cost only rises, or only falls
-    bool is_exact = true;    ///< false: a sum does not fit 128 bits, and the answer is of no use
-    BudgetPoint within, beyond;
-    std::vector<BudgetPoint> tried; ///< by value
+    bool is_monotone = true;    ///< over the values that were tried: the cost only rises, or only falls
+    bool is_exact = true;       ///< false: a sum does not fit 128 bits, and the answer is of no use
+    BudgetPoint within, beyond; ///< if found
+    /// By value: what was tried, without values that put more decisions in error than others do. Their cost
+    /// lacks what those would pay, and is compared with no budget.
+    std::vector<BudgetPoint> tried;
     std::uint64_t bad_rows = 0;
 };
 
@@ -62,7 +64,9 @@ public:
     [[nodiscard]] BudgetAnswer answer() const;
 
 private:
-    [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> crossing() const;
+    using Point = std::pair<std::int64_t, BudgetPoint>;
+    [[nodiscard]] std::vector<Point> comparable() const;
+    [[nodiscard]] std::optional<std::pair<Point, Point>> crossing() const;
 
     std::shared_ptr<const engine::Plan> plan_;
     program::FactId fact_ = program::none;

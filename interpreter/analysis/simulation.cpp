@@ -79,7 +79,8 @@ std::uint32_t Simulation::clause_number(const program::Program& program, program
     const program::Clause& clause = program.clauses[id];
     const auto [at, is_new] =
         clause_numbers_.try_emplace(clause.name, static_cast<std::uint32_t>(sums_.clauses.size()));
-    if (is_new) sums_.clauses.push_back({clause.name, clause.citation, clause.fund, {}, {}});
+    if (is_new) sums_.clauses.push_back({clause.name, clause.citation, {clause.fund, clause.fund}, {}, {}});
+    if (versions_.size() == 1) sums_.clauses[at->second].fund[1] = clause.fund;
     return at->second;
 }
 
@@ -324,9 +325,8 @@ SimulationResult Simulation::result() const {
         result.groups.push_back(group);
     std::map<std::string, Cost> funds;
     for (const ClauseResult& clause : result.clauses) {
-        Cost& cost = funds[clause.fund];
-        cost.before += clause.cost.before;
-        cost.after += clause.cost.after;
+        funds[clause.fund[0]].before += clause.cost.before;
+        funds[clause.fund[1]].after += clause.cost.after;
     }
     for (const auto& [name, cost] : funds)
         if (!name.empty()) result.funds.emplace_back(name, cost);

@@ -61,9 +61,10 @@ struct DecisionResult {
 };
 
 struct ClauseResult {
-    std::string name, citation, fund;
-    std::array<Tally, 2> applied; ///< rows in which it gave an amount (0 included), before and after
-    Cost cost;                    ///< what it gave
+    std::string name, citation;
+    std::array<std::string, 2> fund; ///< before and after: a reform may change who pays
+    std::array<Tally, 2> applied;    ///< rows in which it gave an amount (0 included), before and after
+    Cost cost;                       ///< what it gave
 };
 
 struct GroupResult {

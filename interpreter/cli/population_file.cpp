@@ -212,6 +212,7 @@ bool PopulationFile::next(analysis::PopulationRows& rows, std::vector<const engi
     rows.groups.clear();
     for (std::uint32_t row = 0; group_ && row < rows.count; ++row) {
         rows.groups.push_back(text_of(*group_, row));
+        has_groups_ = has_groups_ || !rows.groups.back().empty();
         if (rows.groups.back().empty()) rows.groups.back() = context_.say("（未知）", "(not known)");
     }
     std::ranges::sort(bad, {}, &facts::BadRow::row);
@@ -247,6 +248,11 @@ bool PopulationFile::finish(bool quiet) {
                         : bad + " of " + all +
                               " rows have mistakes and are left out; results are of the others\n");
     }
+    // Lines of JSON have no heading that a misspelt name could be missed in.
+    if (group_ && group_->fact == program::none && !has_groups_ && rows_ > bad_rows_ && read_error_ == 0 &&
+        source_->heading().empty() &&
+        std::ranges::find(question_.columns, question_.group) == question_.columns.end())
+        return fail(DiagnosticId::missing_column, {question_.group});
     if (read_error_ == 0) return true;
     return fail(DiagnosticId::cannot_read, {question_.shown(), std::strerror(read_error_)});
 }

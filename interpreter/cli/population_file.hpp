@@ -76,6 +76,7 @@ private:
     std::optional<Column> weight_, group_;
     facts::RecordBlock block_;
     std::uint64_t rows_ = 0, bad_rows_ = 0;
+    bool has_groups_ = false; ///< some row says its group
     std::vector<std::string> shown_;
 };
 

@@ -96,12 +96,13 @@ std::string answer_text(const Context& context, const program::Program& program,
         out += say("  再多一步：", "  one step on: ") +
                value_text(context, program, type, answer.beyond.value) + " → " + cost(answer.beyond) + "\n";
     }
-    if (answer.within.undetermined > 0)
+    const BudgetPoint& shown = answer.kind == BudgetAnswer::Kind::found ? answer.within : answer.tried.back();
+    if (shown.undetermined > 0)
         out += say("  未定而未计的决定：", "  decisions that are undetermined and not counted: ") +
-               std::to_string(answer.within.undetermined) + "\n";
-    if (answer.within.in_error > 0)
+               std::to_string(shown.undetermined) + "\n";
+    if (shown.in_error > 0)
         out += say("  出错而未计的决定：", "  decisions that are in error and not counted: ") +
-               std::to_string(answer.within.in_error) + "\n";
+               std::to_string(shown.in_error) + "\n";
     if (!answer.is_monotone)
         out += say("  注意：花费不随此参数单调变化，预算还可能在别的值上相符\n",
                    "  Beware: the cost rises and falls with this parameter; other values may meet the "
@@ -133,6 +134,9 @@ std::string answer_json(const SolveCommand& command, const program::Type& type, 
     if (answer.kind == BudgetAnswer::Kind::found) {
         point("within", answer.within);
         point("beyond", answer.beyond);
+    } else {
+        point("first", answer.tried.front());
+        point("last", answer.tried.back());
     }
     return out + "}\n";
 }

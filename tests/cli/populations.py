@@ -56,6 +56,17 @@ class Page(unittest.TestCase):
 
 
 class Simulate(unittest.TestCase):
+    def test_a_group_that_no_line_has_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            people = pathlib.Path(folder) / "people.jsonl"
+            people.write_text('{"规模":"小型","区县":null}\n{"规模":"小型","区县":"甲"}\n')
+            code, tables, _ = simulate("--by", "区县", population=people)
+            self.assertEqual((code, len(tables["groups"])), (0, 2))
+            people.write_text('{"规模":"小型"}\n' * 2)
+            code, tables, err = simulate("--by", "区县", population=people)
+            self.assertEqual((code, tables), (3, {}))
+            self.assertIn("T0921", err)
+
     def test_amounts_are_those_of_a_calculation_by_hand(self):
         rebate = subsidy = unknown = 0
         with open(ROOT / PEOPLE) as file:
@@ -189,6 +200,18 @@ class Synth(unittest.TestCase):
 
 
 class Solve(unittest.TestCase):
+    def test_undetermined_decisions_are_named_when_every_value_fits(self):
+        with tempfile.TemporaryDirectory() as folder:
+            people = pathlib.Path(folder) / "people.jsonl"
+            people.write_text('{"规模":"小型"}\n' * 3)
+            ask = ["solve", POLICY, "--population", str(people), "--parameter", "新招补贴标准", "--decision", "补贴额",
+                   "--budget", "12万元", "--language", "en"]
+            code, out, _ = tiaoli(*ask)
+            self.assertEqual(code, 1)
+            self.assertIn("undetermined and not counted: 3", out)
+            answer = json.loads(tiaoli(*ask, "--format", "json")[1])
+            self.assertEqual((answer["outcome"], answer["last"]["undetermined"]), ("always_within", 3))
+
     def solve(self, *arguments):
         code, out, err = tiaoli("solve", POLICY, "--population", PEOPLE, "--parameter", "新招补贴标准", "--decision", "补贴额",
                                 "--format", "json", *arguments)

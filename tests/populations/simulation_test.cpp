@@ -104,6 +104,23 @@ TEST_CASE("what a policy costs, by clause and fund, to the 分") {
     CHECK_FALSE(result.has_reform);
 }
 
+TEST_CASE("a reform that changes who pays moves the cost from one fund to the other") {
+    std::string after(before_text);
+    after.replace(after.find("失业保险基金"), std::string_view("失业保险基金").size(), "财政专项");
+    const SimulationResult result = simulate({before_text, after}, three, {"返还额", "补贴额"});
+    const auto fund = [&](std::string_view name) {
+        const auto found =
+            std::ranges::find(result.funds, name, &std::pair<std::string, analysis::Cost>::first);
+        REQUIRE(found != result.funds.end());
+        return found->second;
+    };
+    CHECK(fund("失业保险基金").before == fen(3333 + 30000 + 5001));
+    CHECK(fund("失业保险基金").after == 0);
+    CHECK(fund("财政专项").before == 0);
+    CHECK(fund("财政专项").after == fen(3333 + 30000 + 5001));
+    CHECK(fund("就业补助资金").after == fund("就业补助资金").before);
+}
+
 TEST_CASE("what is not known is counted with what is missing, and never as zero") {
     const SimulationResult result = simulate({before_text}, R"({"大型":false,"困难":false,"缴费":100}
 {"大型":true,"困难":false,"缴费":100}
@@ -253,26 +270,34 @@ TEST_CASE("a distribution stays small, and says how exact it is") {
     CHECK(*median >= -100'000 - 4);
 }
 
+namespace {
+
+/// For the first parameter.
+analysis::BudgetAnswer solved(const std::shared_ptr<const program::Program>& program,
+                              program::DecisionId decision, std::int64_t budget, std::string_view json) {
+    analysis::BudgetSearch search(program, 0, {decision}, fen(budget), on());
+    int passes = 0;
+    while (!search.is_done()) {
+        search.begin_pass();
+        engine::Batch batch;
+        std::vector<words::Diagnostic> diagnostics;
+        REQUIRE(facts::JsonReader(search.plan()).read(json, batch, diagnostics));
+        analysis::PopulationRows rows;
+        rows.count = batch.rows;
+        search.add(rows, batch);
+        search.end_pass();
+        REQUIRE(++passes < 20);
+    }
+    return search.answer();
+}
+
+} // namespace
+
 TEST_CASE("the last value of a parameter within a budget") {
     const auto program = compiled(before_text);
     const auto at = std::ranges::find(program->decisions, "补贴额", &program::Decision::name);
     const auto decision = static_cast<program::DecisionId>(at - program->decisions.begin());
-    const auto solve = [&](std::int64_t budget) {
-        analysis::BudgetSearch search(program, 0, {decision}, fen(budget), on());
-        int passes = 0;
-        while (!search.is_done()) {
-            search.begin_pass();
-            engine::Batch batch;
-            std::vector<words::Diagnostic> diagnostics;
-            REQUIRE(facts::JsonReader(search.plan()).read(three, batch, diagnostics));
-            analysis::PopulationRows rows;
-            rows.count = batch.rows;
-            search.add(rows, batch);
-            search.end_pass();
-            REQUIRE(++passes < 20);
-        }
-        return search.answer();
-    };
+    const auto solve = [&](std::int64_t budget) { return solved(program, decision, budget, three); };
     // Two persons: a budget of 1000.01 yuan is met by 500.00 yuan a person, and 500.01 would exceed it.
     const analysis::BudgetAnswer answer = solve(100001);
     CHECK(answer.kind == analysis::BudgetAnswer::Kind::found);
@@ -282,4 +307,35 @@ TEST_CASE("the last value of a parameter within a budget") {
     CHECK(answer.beyond.value == *values::make_rational(50001, 100));
     CHECK(answer.beyond.cost == fen(100002));
     CHECK(solve(-1).kind == analysis::BudgetAnswer::Kind::never_within);
+}
+
+TEST_CASE("a value at which decisions are in error is no value within the budget") {
+    const auto program = compiled(R"(
+参数 份额 : 元 自 2020-01-01 : 4元
+条款 摊派 依据 "一" 则 摊派额 为 100元 * (缴费 / 份额)
+)");
+    const auto at = std::ranges::find(program->decisions, "摊派额", &program::Decision::name);
+    const auto decision = static_cast<program::DecisionId>(at - program->decisions.begin());
+    // 100 × 300 / share: nothing can be divided by 0; 30 yuan are within 1000 yuan, 29.99 are not.
+    const auto answer = solved(program, decision, 100000, R"({"缴费":100}
+{"缴费":200}
+)");
+    CHECK(answer.kind == analysis::BudgetAnswer::Kind::found);
+    CHECK(answer.is_monotone);
+    CHECK(answer.within.value == values::from_integer(30));
+    CHECK(answer.within.cost == fen(100000));
+    CHECK(answer.within.in_error == 0);
+    CHECK(answer.beyond.value == *values::make_rational(2999, 100));
+}
+
+TEST_CASE("what nobody knows is not within any budget for nothing") {
+    const auto program = compiled(before_text);
+    const auto at = std::ranges::find(program->decisions, "补贴额", &program::Decision::name);
+    const auto decision = static_cast<program::DecisionId>(at - program->decisions.begin());
+    const auto answer = solved(program, decision, 100, R"({"大型":false}
+)");
+    CHECK(answer.kind == analysis::BudgetAnswer::Kind::always_within);
+    REQUIRE_FALSE(answer.tried.empty());
+    CHECK(answer.tried.front().undetermined == 0); // 0 yuan a person, for any number
+    CHECK(answer.tried.back().undetermined == 1);
 }

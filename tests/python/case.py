@@ -10,6 +10,7 @@ import unittest
 from decimal import Decimal
 from fractions import Fraction
 
+import pandas
 import tiaoli
 
 SOURCE = pathlib.Path(os.environ["TIAOLI_SOURCE_DIR"])
@@ -59,6 +60,12 @@ class Case(unittest.TestCase):
         self.assertEqual((outcome.state, outcome.value), ("undetermined", None))
         self.assertEqual(outcome.missing, ("申请人.毕业生",))
         self.assertFalse(outcome.is_known)
+
+    def test_what_pandas_says_is_missing_is_unknown(self):
+        policy = tiaoli.compile(TYPES)
+        missing = pandas.Series([1, None], dtype="Int64")[1], pandas.NaT
+        decisions = policy.decide({"份额": missing[0], "日": missing[1]})
+        self.assertEqual([decisions[name].missing for name in ("三分之一", "日期值")], [("份额",), ("日",)])
 
     def test_facts_of_every_type(self):
         policy = tiaoli.compile(TYPES)

@@ -86,6 +86,7 @@ class Columns(unittest.TestCase):
         self.assertEqual(caught.exception.problem, "type")
         with self.assertRaisesRegex(tiaoli.Error, "企业规模"):
             self.policy.decide_batch(pa.table(PEOPLE), required=["企业规模"])
+        self.assertEqual(pa.table(self.policy.decide_batch(pa.table(PEOPLE), decisions="补助")).column_names, ["补助", "补助.state"])
         with self.assertRaisesRegex(tiaoli.Error, "没有"):
             self.policy.decide_batch(pa.table(PEOPLE), decisions=["没有"])
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.feather
@@ -203,6 +204,12 @@ class Files(unittest.TestCase):
         for simulation in (of_table, policy.simulate(list(policy.synthesize(5)), reform=text)):
             self.assertNotIn("/tmp", simulation.about)
             self.assertNotIn("tiaoli-", simulation.about)
+        # A case may be laid out over several lines; a file of changes that is missing is not taken for changes.
+        laid_out = policy.simulate(['{\n "规模": "小型",\r\n "新招人数": 3}'], decisions="补贴额")
+        self.assertEqual(laid_out["summary"][:2], [{"key": "cases", "name": "cases", "value": 1},
+                                                   {"key": "cost", "name": "cost/yuan", "value": Decimal("3000.00")}])
+        with self.assertRaisesRegex(tiaoli.Error, "cannot read `none.tiao`"):
+            policy.simulate(table, reform="none.tiao")
         frame = of_csv.frame("groups")
         self.assertEqual(list(frame.index), [row["group"] for row in of_csv["groups"]])
         self.assertEqual(list(frame["after"]), [float(row["after"]) for row in of_csv["groups"]])

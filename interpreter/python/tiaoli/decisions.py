@@ -30,6 +30,8 @@ def facts_text(facts: Facts) -> bytes:
 
 
 def _as_json(value: Any) -> Any:
+    if type(value).__name__ in ("NAType", "NaTType"):  # of pandas
+        return None
     if isinstance(value, (Decimal, Fraction)):
         return str(value)
     if isinstance(value, datetime.datetime):

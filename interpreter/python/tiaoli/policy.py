@@ -65,6 +65,11 @@ def _day(on: Day) -> datetime.date | None:
     return on if isinstance(on, datetime.date) else datetime.date.fromisoformat(on)
 
 
+def _names(names: Iterable[str]) -> Iterable[str]:
+    """One name is no list of letters."""
+    return (names,) if isinstance(names, str) else names
+
+
 class Policy:
     """A compiled policy: immutable, shared by any number of threads, and to be pickled. Made by load and compile."""
 
@@ -165,7 +170,7 @@ class Policy:
         decimals of 元. `threads`: all processors unless given; results do not depend on it. `described_rows`: bad rows
         that Batch.report describes (it counts all).
         """
-        numbers = [self._number(name) for name in decisions]
+        numbers = [self._number(name) for name in _names(decisions)]
         if isinstance(null_is_absent, bool):
             null_is_absent = [fact.path for fact in self.facts if fact.optional] if null_is_absent else ()
         return Batch(
@@ -182,7 +187,7 @@ class Policy:
         declarations, or their text, that replace those of the same name or join the policy. `by` is a column to group by,
         `weight` one that says how many cases a row stands for.
         """
-        return simulate(self._source_for("simulate"), population, reform, by, weight, decisions, _day(on),
+        return simulate(self._source_for("simulate"), population, reform, by, weight, _names(decisions), _day(on),
                         self.language)
 
     def synthesize(self, rows: int, *, seed: int = 1, decisions: Iterable[str] = (), on: Day = None,
@@ -193,7 +198,7 @@ class Policy:
         Every fact is known. `absent` stands for those that there are none of: () as `decide` takes it, None for columns
         (`pd.json_normalize(cases)`) that `decide_batch` reads with null_is_absent=True.
         """
-        cases = synthesize(self._source_for("synthesize"), rows, seed, decisions, _day(on), self.language)
+        cases = synthesize(self._source_for("synthesize"), rows, seed, _names(decisions), _day(on), self.language)
         optional = {fact.path for fact in self.facts if fact.optional and fact.kind != "set"}
         return [_replace_absent(case, "", optional, absent) for case in cases]
 

@@ -92,7 +92,7 @@ class _Run:
         self._language: Language = language
         self._arguments = ["simulate", policy, *self._population(population), *arguments]
         if reform is not None:
-            is_text = isinstance(reform, str) and ("\n" in reform or not os.path.exists(reform))
+            is_text = isinstance(reform, str) and ("\n" in reform or not (reform.endswith(".tiao") or os.path.exists(reform)))
             self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
             if is_text:
                 self._arguments.append("--reform-name=" + ("as given" if language == "en" else "如所给文字"))
@@ -112,7 +112,7 @@ class _Run:
             rows = rows_of_file(path)
             name = path
         elif isinstance(population, list):
-            path = self._write("population.jsonl", (facts_text(case).decode() + "\n" for case in population))
+            path = self._write("population.jsonl", (_line(case) for case in population))
             return [f"--population={path}", "--population-name=" + ("list of cases" if self._language == "en" else "案件列表")]
         else:
             rows = rows_of_table(population)
@@ -124,6 +124,11 @@ class _Run:
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(pieces)
         return path
+
+
+def _line(case: Any) -> str:
+    """A case as one line. JSON has no line breaks but between its parts."""
+    return facts_text(case).decode().replace("\n", " ").replace("\r", " ") + "\n"
 
 
 def simulate(policy: str, population: Any, reform: str | os.PathLike[str] | None, by: str | None, weight: str | None,
