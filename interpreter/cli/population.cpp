@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 
 namespace tiaoli::cli {
@@ -63,23 +64,6 @@ void PopulationRun::finish() {
     report.print(rows_done, options.output);
 }
 
-void PopulationRun::warn_misspelt(const program::Program& program, std::span<const std::string> columns) {
-    std::vector<std::string_view> known;
-    for (const program::Fact& fact : program.facts)
-        known.push_back(fact.path);
-    for (const program::ListFact& list : program.lists)
-        known.push_back(list.path);
-    for (const std::string& name : columns) {
-        const bool is_fact = std::ranges::any_of(known, [&](std::string_view path) {
-            return path == name || (path.starts_with(name) && path.substr(name.size()).starts_with('.'));
-        });
-        const std::string near(is_fact ? std::string_view() : words::nearest(name, known));
-        if (near.empty()) continue; // a fact, or a column of the population's own
-        print_diagnostic(context, DiagnosticId::unknown_column,
-                         {name, "did you mean `" + near + "`?", "是否想写“" + near + "”？"});
-    }
-}
-
 std::vector<program::DecisionId> population_decisions(const AskedCase& asked, bool all) {
     using Decision = program::Decision;
     if (!asked.decisions.empty()) return asked.decisions;
@@ -105,6 +89,13 @@ void run_population(Context& context, const PopulationOptions& options) {
     const RemoveUnfinished on_interrupt;
     PopulationRun run(context, options, *parse_rows(options.rows));
     const bool is_arrow = is_arrow_file(options.question.facts);
+    for (const std::string& written : {options.output, options.bad_rows}) {
+        std::error_code none;
+        if (std::filesystem::equivalent(written, options.question.facts, none)) {
+            run.fail(DiagnosticId::facts_written_over, {written}, exit_usage);
+            return;
+        }
+    }
     if (is_arrow != is_arrow_file(options.output))
         run.fail(DiagnosticId::table_formats_differ, {options.question.facts, options.output}, exit_usage);
     else if (is_arrow)

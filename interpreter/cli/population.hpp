@@ -57,8 +57,6 @@ struct PopulationRun {
     /// A diagnostic and the exit code; always false.
     bool fail(words::DiagnosticId id, std::vector<std::string> arguments, int exit_code);
     bool fail_to_write();
-    /// Columns of the file that look like misspelt facts.
-    void warn_misspelt(const program::Program& program, std::span<const std::string> columns);
 };
 
 /// Whose decisions there are columns for: those asked for, or all that are shown without being asked for.

@@ -1,6 +1,7 @@
 // Populations in Arrow files and streams.
 #include "cli/exit_code.hpp"
 #include "cli/population.hpp"
+#include "cli/population_file.hpp"
 #include "interchange/arrow_reader.hpp"
 #include "interchange/arrow_writer.hpp"
 #include "runtime/arrow_build.hpp"
@@ -98,7 +99,7 @@ private:
         std::vector<std::string> columns;
         for (std::int64_t i = 0; i < reader_.schema().n_children; ++i)
             columns.emplace_back(reader_.schema().children[i]->name);
-        run_.warn_misspelt(asked_.program(), columns);
+        warn_misspelt(run_.context, asked_.program(), columns);
         ColumnOptions options;
         for (const program::DecisionId id : population_decisions(asked_, run_.options.all))
             options.decisions.push_back({id});

@@ -56,6 +56,23 @@ bool has_input(const program::Program& program, const std::string& name) {
 
 } // namespace
 
+void warn_misspelt(Context& context, const program::Program& program, std::span<const std::string> columns) {
+    std::vector<std::string_view> known;
+    for (const program::Fact& fact : program.facts)
+        known.push_back(fact.path);
+    for (const program::ListFact& list : program.lists)
+        known.push_back(list.path);
+    for (const std::string& name : columns) {
+        const bool is_fact = std::ranges::any_of(known, [&](std::string_view path) {
+            return path == name || (path.starts_with(name) && path.substr(name.size()).starts_with('.'));
+        });
+        const std::string near(is_fact ? std::string_view() : words::nearest(name, known));
+        if (near.empty()) continue; // a fact, or a column of the population's own
+        print_diagnostic(context, DiagnosticId::unknown_column,
+                         {name, "did you mean `" + near + "`?", "是否想写“" + near + "”？"});
+    }
+}
+
 void add_population_options(CLI::App& command, PopulationQuestion& question,
                             std::vector<std::string>& decisions, std::string& on, const Context& context) {
     const auto say = [&](std::string_view chinese, std::string_view english) {
@@ -99,7 +116,7 @@ std::optional<PopulationFile::Column> PopulationFile::find_column(const std::str
                   static_cast<std::size_t>(std::ranges::find(further, name) - further.begin())};
 }
 
-bool PopulationFile::open(std::vector<std::shared_ptr<const engine::Plan>> plans) {
+bool PopulationFile::open(std::vector<std::shared_ptr<const engine::Plan>> plans, bool quiet) {
     plans_ = std::move(plans);
     const auto format = facts::population_format(question_.path);
     if (!format) {
@@ -142,6 +159,11 @@ bool PopulationFile::open(std::vector<std::shared_ptr<const engine::Plan>> plans
         }
     }
     batches_.resize(readers_.size());
+    std::vector<std::string> columns(source_->heading().begin(), source_->heading().end());
+    columns.insert(columns.end(), question_.columns.begin(), question_.columns.end());
+    std::erase(columns, question_.weight);
+    std::erase(columns, question_.group);
+    if (!quiet) warn_misspelt(context_, plans_[0]->program(), columns);
     return true;
 }
 

@@ -28,6 +28,9 @@ struct PopulationQuestion {
     [[nodiscard]] const std::string& shown() const { return name.empty() ? path : name; }
 };
 
+/// Says of columns that are no facts, but have almost the name of one. Others are the population's own.
+void warn_misspelt(Context& context, const program::Program& program, std::span<const std::string> columns);
+
 /// What commands about populations have in common: --population, --weight, --decision, --on.
 void add_population_options(CLI::App& command, PopulationQuestion& question,
                             std::vector<std::string>& decisions, std::string& on, const Context& context);
@@ -40,8 +43,8 @@ public:
         : context_(context), question_(question) {}
 
     /// False, with a diagnostic and the exit code, if it cannot be read. Plans with the same facts share
-    /// their batches.
-    bool open(std::vector<std::shared_ptr<const engine::Plan>> plans);
+    /// their batches. `quiet`: a further pass over the same file, of which nothing is said again.
+    bool open(std::vector<std::shared_ptr<const engine::Plan>> plans, bool quiet = false);
 
     /// The next rows, with a batch for each plan; false at the end or if reading fails (see `finish`).
     bool next(analysis::PopulationRows& rows, std::vector<const engine::Batch*>& batches);

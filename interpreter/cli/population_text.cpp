@@ -1,6 +1,7 @@
 // Populations in texts: tables and JSON lines.
 #include "cli/exit_code.hpp"
 #include "cli/population.hpp"
+#include "cli/population_file.hpp"
 #include "explain/outcome.hpp"
 #include "facts/csv_text.hpp"
 #include "facts/json_text.hpp"
@@ -63,7 +64,7 @@ private:
         limits.list_elements = run_.options.question.max_list;
         reader_.emplace(plan_, format, limits);
         run_.progress.finish();
-        run_.warn_misspelt(plan_->program(), source_->heading());
+        warn_misspelt(run_.context, plan_->program(), source_->heading());
         std::vector<words::Diagnostic> diagnostics;
         if (reader_->bind(source_->heading(), {}, diagnostics)) return true;
         print_diagnostics(run_.context, diagnostics, {});

@@ -117,10 +117,11 @@ void append_verdicts(HtmlPage& page, const Context& context, const analysis::Ver
         if (part.weight == 0) continue;
         out += "<rect class=\"" + std::string(part.kind) + "\" x=\"" + std::to_string(left) +
                "\" y=\"0\" width=\"" + std::to_string(std::max(1, right - left)) + "\" height=\"22\"/>";
+        const int tenths =
+            static_cast<int>((part.weight * 2000 + all) / (2 * all)); // of a hundredth, rounded
         out += "<text x=\"" + std::to_string(std::min(left, chart_width - 110)) + "\" y=\"38\">" +
-               std::string(part.name) + " " +
-               std::to_string(static_cast<int>(part.weight * 1000 / all) / 10) + "." +
-               std::to_string(static_cast<int>(part.weight * 1000 / all) % 10) + "%</text>\n";
+               std::string(part.name) + " " + std::to_string(tenths / 10) + "." +
+               std::to_string(tenths % 10) + "%</text>\n";
     }
     out += "</svg>\n";
 }

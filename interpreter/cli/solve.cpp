@@ -171,7 +171,7 @@ void solve(Context& context, const SolveCommand& command) {
     for (bool first = true; !search.is_done(); first = false) {
         search.begin_pass();
         PopulationFile population(context, command.population);
-        if (!population.open({search.plan()})) return;
+        if (!population.open({search.plan()}, !first)) return;
         analysis::PopulationRows rows;
         std::vector<const engine::Batch*> batches;
         while (population.next(rows, batches))

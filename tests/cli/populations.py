@@ -56,6 +56,23 @@ class Page(unittest.TestCase):
 
 
 class Simulate(unittest.TestCase):
+    def test_a_misspelt_column_is_noticed_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            people = pathlib.Path(folder) / "people.csv"
+            people.write_text("规模,新招人,区县\n小型,3,甲\n")
+            code, tables, err = simulate(population=people)
+            self.assertEqual((code, total(tables, "undetermined")), (0, "1"))
+            self.assertEqual(err.count("T0922"), 1)
+            self.assertIn("`新招人数`", err)
+            err = tiaoli("solve", POLICY, "--population", str(people), "--parameter", "新招补贴标准", "--budget", "1")[2]
+            self.assertEqual(err.count("T0922"), 1)
+
+    def test_shares_in_the_chart_are_rounded(self):
+        page = tiaoli("simulate", POLICY, "--population", PEOPLE, "--reform", REFORM, "--weight", "权数", "--format", "html",
+                      "--language", "en")[1]
+        # 90.5, 45.0 and 10.5 of 146 cases
+        self.assertEqual(re.findall(r"(\d+\.\d)%</text>", page), ["62.0", "30.8", "7.2"])
+
     def test_a_group_that_no_line_has_is_an_error(self):
         with tempfile.TemporaryDirectory() as folder:
             people = pathlib.Path(folder) / "people.jsonl"

@@ -65,6 +65,40 @@ class Files(unittest.TestCase):
         self.assertEqual({path.name for path in self.folder.iterdir()},
                          {"p.parquet", "p.feather", "p.csv", "d.parquet", "d.arrow", "d.csv"})
 
+    def test_facts_are_not_overwritten(self):
+        pq.write_table(self.people(5), self.folder / "p.parquet")
+        (self.folder / "p.csv").write_text("申请人.毕业生\nyes\n", encoding="utf-8")
+        for name in ("p.parquet", "p.csv"):
+            before = (self.folder / name).read_bytes()
+            for arguments in (["--out", f"../{self.folder.name}/{name}"], ["--out", "d" + name[1:], "--bad-rows", name]):
+                code, _, err = self.tiaoli("run", LOAN, "-f", name, *arguments)
+                self.assertEqual(code, 2)
+                self.assertIn(f"{name}` holds the facts, and would be written over", err)
+                self.assertEqual((self.folder / name).read_bytes(), before)
+
+    def test_hostile_and_growing_arrow_files(self):
+        noise = [os.urandom(32) for _ in range(8192)]  # so that zstd cannot make it small: its size bounds what it may claim
+        table = pa.table({"申请人.毕业生": [True] * 8192, "noise": noise})
+        with pa.ipc.new_stream(self.folder / "p.arrows", table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as out:
+            out.write_table(table)
+        good = (self.folder / "p.arrows").read_bytes()
+        self.assertEqual(self.tiaoli("run", LOAN, "-f", "p.arrows", "--out", "d.arrows"), (0, "", ""))
+        claim = (8192 * 32).to_bytes(8, "little") + b"\x28\xb5\x2f\xfd"
+        self.assertEqual(good.count(claim), 1)
+        hostile = good.replace(claim, (4 * 2**30 + 1).to_bytes(8, "little") + claim[8:])
+        (self.folder / "p.arrows").write_bytes(hostile)
+        code, _, err = self.tiaoli("run", LOAN, "-f", "p.arrows", "--out", "d2.arrows")
+        self.assertEqual(code, 3)
+        self.assertIn("a batch of too many bytes in too few", err)
+        sizes = pa.schema([("企业规模", pa.dictionary(pa.int32(), pa.string()))])
+        with pa.ipc.new_stream(self.folder / "g.arrows", sizes, options=pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)) as out:
+            for names in (["甲"], ["甲", "乙"]):
+                out.write_batch(pa.record_batch([pa.DictionaryArray.from_arrays(pa.array([0], pa.int32()), pa.array(names))], schema=sizes))
+        code, _, err = self.tiaoli("run", LOAN, "-f", "g.arrows", "--out", "d2.arrows")
+        self.assertEqual(code, 3)
+        self.assertIn("it adds to a dictionary, which is not supported", err)
+        self.assertFalse((self.folder / "d2.arrows").exists())
+
     def test_options(self):
         pq.write_table(self.people(50), self.folder / "p.parquet")
         self.assertEqual(self.tiaoli("run", LOAN, "--facts=p.parquet", "--out=d.parquet", "--decision", "补助", "--on", "2020-09-01",

@@ -151,6 +151,12 @@ class _Run:
         options = self._options
         with self._errors():
             policy = load(options.policy, language=options.language)
+        for path in filter(None, (options.out, options.bad_rows)):
+            with contextlib.suppress(OSError):
+                if os.path.samefile(path, options.facts):
+                    text = (f"`{path}` holds the facts, and would be written over" if self._english else
+                            f"“{path}”中是事实，写入会将其覆盖")
+                    raise _Stop(_labelled("T0936", text, self._english), _USAGE)
         with contextlib.ExitStack() as files:
             facts = self._facts(files)
             bad_rows = files.enter_context(self._complete_file(options.bad_rows)) if options.bad_rows else None
