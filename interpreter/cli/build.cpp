@@ -57,7 +57,7 @@ void add_build(CLI::App& program, Context& context) {
         ->required();
     command->footer(std::string(context.say("示例：\n", "Example:\n")) +
                     "  tiaoli build policies/zhengzhou-2020-17 -o zhengzhou.tiaob\n"
-                    "  tiaoli run zhengzhou.tiaob --facts examples/facts/founder.json --on 2020-09-01");
+                    "  tiaoli run zhengzhou.tiaob --facts examples/graduate.json --on 2020-09-01");
     command->callback([&context, options] { build(context, *options); });
 }
 

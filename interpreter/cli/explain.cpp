@@ -113,9 +113,9 @@ void add_explain(CLI::App& program, Context& context) {
     add_format_option(*command, options->format, true, context);
     command->footer(
         std::string(context.say("示例：\n", "Example:\n")) +
-        "  tiaoli explain policies/zhengzhou-2020-17 贷款额度 --facts examples/facts/founder.json --on "
+        "  tiaoli explain policies/zhengzhou-2020-17 贷款额度 --facts examples/graduate.json --on "
         "2020-09-01\n"
-        "  tiaoli explain policies/zhengzhou-2020-17 贴息资格 --facts - --format html > why.html");
+        "  tiaoli explain policies/zhengzhou-2020-17 贷款额度 --facts - --format html > why.html");
     command->callback([&context, options] { explain_decisions(context, *options); });
 }
 

@@ -204,7 +204,7 @@ void add_run(CLI::App& program, Context& context) {
         ->needs(out);
     command->footer(
         std::string(context.say("示例：\n", "Example:\n")) +
-        "  tiaoli run policies/zhengzhou-2020-17 --facts examples/facts/founder.json --on 2020-09-01\n"
+        "  tiaoli run policies/zhengzhou-2020-17 --facts examples/graduate.json --on 2020-09-01\n"
         "  echo '{}' | tiaoli run policies/zhengzhou-2020-17 --facts - --format json\n"
         "  tiaoli run policies/zhengzhou-2020-17 --facts people.csv --out decisions.csv --rows 1..1000000");
     command->callback([&context, options] {
