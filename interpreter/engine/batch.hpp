@@ -26,6 +26,14 @@ struct FactColumn {
     const std::int64_t* lent_denominators = nullptr;
 };
 
+// Those that are read: the host's or the column's own.
+inline const std::int64_t* numerators_of(const FactColumn& column) {
+    return column.lent_numerators ? column.lent_numerators : column.numerators.data();
+}
+inline const std::int64_t* denominators_of(const FactColumn& column) {
+    return column.lent_denominators ? column.lent_denominators : column.denominators.data();
+}
+
 // One list: row r of the parent scope owns the child rows offsets[r] .. offsets[r + 1].
 struct ListColumn {
     std::vector<std::uint32_t> offsets; // rows of the parent scope + 1

@@ -72,7 +72,11 @@ struct KernelTable {
     void (*truths_of)(const std::int64_t* from, std::uint8_t* to, std::uint32_t rows);
     // The bits of all numbers in a column or'ed together, the numbers below zero complemented if `is_signed`.
     std::uint64_t (*magnitude)(const std::int64_t* numbers, std::uint32_t rows, bool is_signed);
-    void (*widen)(const std::int32_t* from, std::int64_t* to, std::uint32_t rows);
+    // As any_outside of the same numbers, which `to` has in 64 bits.
+    bool (*widen)(const std::int32_t* from, std::int64_t* to, std::uint32_t rows, std::int32_t least,
+                  std::int32_t most);
+    // Bits, the lowest of a byte first, as numbers; `first` is below 8.
+    void (*spread)(const std::uint8_t* bits, std::uint32_t first, std::int64_t* to, std::uint32_t rows);
     // Whether some number is below `least` or above `most`.
     bool (*any_outside)(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least,
                         std::int64_t most);

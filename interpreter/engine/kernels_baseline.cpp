@@ -2,6 +2,7 @@
 #include "engine/columns.hpp"
 #include "engine/kernels.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -29,8 +30,18 @@ bool all_within(std::span<const std::int64_t> numbers, std::int64_t least, std::
     return !kernels_for_this_processor().any_outside(numbers.data(), rows, least, most);
 }
 
-void widen(std::span<const std::int32_t> numbers, std::int64_t* to) {
-    kernels_for_this_processor().widen(numbers.data(), to, static_cast<std::uint32_t>(numbers.size()));
+bool widen(std::span<const std::int32_t> numbers, std::int64_t least, std::int64_t most, std::int64_t* to) {
+    const auto lowest = static_cast<std::int32_t>(std::clamp<std::int64_t>(least, INT32_MIN, INT32_MAX));
+    const auto highest = static_cast<std::int32_t>(std::clamp<std::int64_t>(most, INT32_MIN, INT32_MAX));
+    const auto rows = static_cast<std::uint32_t>(numbers.size());
+    const bool outside = kernels_for_this_processor().widen(numbers.data(), to, rows, lowest, highest);
+    return rows == 0 || (!outside && lowest >= least && highest <= most);
+}
+
+void spread(const void* bits, std::int64_t first, std::span<std::int64_t> to) {
+    kernels_for_this_processor().spread(static_cast<const std::uint8_t*>(bits) + first / 8,
+                                        static_cast<std::uint32_t>(first % 8), to.data(),
+                                        static_cast<std::uint32_t>(to.size()));
 }
 
 } // namespace tiaoli::engine

@@ -32,8 +32,44 @@ std::uint64_t magnitude(const std::int64_t* numbers, std::uint32_t rows, bool is
     return result;
 }
 
-void widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows) {
-    fill(to, rows, [=](u32 i) -> i64 { return from[i]; });
+bool widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows, std::int32_t least,
+           std::int32_t most) {
+    typedef std::int32_t Narrow __attribute__((vector_size(sizeof(Lanes))));
+    typedef std::int32_t Half __attribute__((vector_size(sizeof(Lanes) / 2)));
+    const auto widened = [=](Row row) {
+        Half numbers;
+        __builtin_memcpy(&numbers, from + row, sizeof numbers);
+        return __builtin_convertvector(numbers, Lanes);
+    };
+    Row row = 0;
+    Narrow outside{};
+    for (; row + 2 * lanes <= rows; row += 2 * lanes) {
+        Narrow numbers;
+        __builtin_memcpy(&numbers, from + row, sizeof numbers);
+        outside |= (numbers < least) | (numbers > most);
+        store(to + row, widened(row));
+        store(to + row + lanes, widened(row + lanes));
+    }
+    bool any = false;
+    for (u32 lane = 0; lane < 2 * lanes; ++lane)
+        any |= outside[lane] != 0;
+    for (; row < rows; ++row) {
+        any |= from[row] < least || from[row] > most;
+        to[row] = from[row];
+    }
+    return any;
+}
+
+void spread(const std::uint8_t* bits, std::uint32_t first, std::int64_t* to, std::uint32_t rows) {
+    u32 row = 0;
+    for (; row < rows && (first + row) % 8 != 0; ++row)
+        to[row] = bits[(first + row) / 8] >> ((first + row) % 8) & 1;
+    const std::uint8_t* byte = bits + (first + row) / 8;
+    for (; row + 8 <= rows; row += 8, ++byte)
+        for (u32 bit = 0; bit < 8; ++bit)
+            to[row + bit] = *byte >> bit & 1;
+    for (u32 bit = 0; row < rows; ++row, ++bit)
+        to[row] = *byte >> bit & 1;
 }
 
 bool any_outside(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least, std::int64_t most) {
@@ -186,6 +222,7 @@ constexpr KernelTable kernel_table() {
     table.truths_of = truths_of;
     table.magnitude = magnitude;
     table.widen = widen;
+    table.spread = spread;
     table.any_outside = any_outside;
     return table;
 }

@@ -185,13 +185,6 @@ inline void use_own_memory(Run& run, program::NodeId node) {
 }
 void copy_to_own_memory(Run& run, program::NodeId node, std::uint32_t rows);
 
-inline const std::int64_t* numerators_of(const FactColumn& column) {
-    return column.lent_numerators ? column.lent_numerators : column.numerators.data();
-}
-inline const std::int64_t* denominators_of(const FactColumn& column) {
-    return column.lent_denominators ? column.lent_denominators : column.denominators.data();
-}
-
 // general.cpp: the general form of an instruction, for the rows that `only` marks (nullptr: all).
 void run_general(Run& run, program::NodeId node, std::uint32_t rows, const std::uint8_t* only);
 

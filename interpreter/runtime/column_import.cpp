@@ -302,8 +302,7 @@ void ColumnImporter::fill_fact(const ColumnBinding& binding, const Window& windo
     switch (rule.kind) {
     case ValueKind::yes_no: {
         column.numerators.resize(window.rows);
-        for (std::uint32_t row = 0; row < window.rows; ++row)
-            column.numerators[row] = arrow_bit(window.array->buffers[1], window.at() + row) ? 1 : 0;
+        engine::spread(window.array->buffers[1], window.at(), column.numerators);
         return;
     }
     case ValueKind::date:
@@ -353,7 +352,6 @@ void ColumnImporter::fill_fast_numbers(const ColumnBinding& binding, const Windo
             break;
         }
     }
-    check_range(binding, window.rows);
 }
 
 template <typename T>
@@ -363,18 +361,22 @@ void ColumnImporter::fill_integers(const ColumnBinding& binding, const T* values
     if constexpr (sizeof(T) == 8) {
         if (multiplier == 1) {
             column.lent_numerators = values;
-            return;
+            return check_range(binding, rows);
         }
     }
     column.numerators.resize(rows);
     std::int64_t* out = column.numerators.data();
     if constexpr (std::is_same_v<T, std::int32_t>) {
-        if (multiplier == 1) return engine::widen({values, rows}, out);
+        if (multiplier == 1) {
+            const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
+            if (!engine::widen({values, rows}, rule.least, rule.most, out)) refuse_outside(binding, rows);
+            return;
+        }
     }
     if (multiplier == 1) {
         for (std::uint32_t row = 0; row < rows; ++row)
             out[row] = static_cast<std::int64_t>(values[row]);
-        return;
+        return check_range(binding, rows);
     }
     bool overflow = false;
     for (std::uint32_t row = 0; row < rows; ++row)
@@ -386,6 +388,7 @@ void ColumnImporter::fill_integers(const ColumnBinding& binding, const T* values
         if (is_given(binding, row))
             refuse(binding, row, DiagnosticId::number_too_large, {std::to_string(values[row])});
     }
+    check_range(binding, rows);
 }
 
 void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& window,
@@ -401,14 +404,19 @@ void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& w
         if (is_given(binding, row))
             refuse(binding, row, DiagnosticId::number_too_large, {values::to_string(value)});
     }
+    check_range(binding, window.rows);
 }
 
 /// Numbers outside what the fact may be. Most blocks have none.
 void ColumnImporter::check_range(const ColumnBinding& binding, std::uint32_t rows) {
     const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
-    engine::FactColumn& column = batch_->facts[binding.index];
-    const std::int64_t* numbers = column.lent_numerators ? column.lent_numerators : column.numerators.data();
-    if (engine::all_within({numbers, rows}, rule.least, rule.most)) return;
+    const std::int64_t* numbers = engine::numerators_of(batch_->facts[binding.index]);
+    if (!engine::all_within({numbers, rows}, rule.least, rule.most)) refuse_outside(binding, rows);
+}
+
+void ColumnImporter::refuse_outside(const ColumnBinding& binding, std::uint32_t rows) {
+    const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
+    const std::int64_t* numbers = engine::numerators_of(batch_->facts[binding.index]);
     for (std::uint32_t row = 0; row < rows; ++row) {
         const std::int64_t number = numbers[row];
         if (rule.fits(number) || !is_given(binding, row)) continue;
@@ -521,8 +529,7 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
     bool good = true;
     if (in_days) {
         const auto* days = static_cast<const std::int32_t*>(window.array->buffers[1]) + window.at();
-        engine::widen({days, window.rows}, out);
-        good = engine::all_within(column.numerators, values::minimum_date.days, values::maximum_date.days);
+        good = engine::widen({days, window.rows}, values::minimum_date.days, values::maximum_date.days, out);
     } else {
         const auto* ticks = static_cast<const std::int64_t*>(window.array->buffers[1]) + window.at();
         for (std::uint32_t row = 0; row < window.rows; ++row) {

@@ -96,6 +96,7 @@ private:
     void fill_texts(const ColumnBinding& binding, const Window& window);
     void fill_sets(const ColumnBinding& binding, const Window& window);
     void check_range(const ColumnBinding& binding, std::uint32_t rows);
+    void refuse_outside(const ColumnBinding& binding, std::uint32_t rows);
     void store_number(const ColumnBinding& binding, std::uint32_t row, const values::Rational& number,
                       const std::string& shown);
     void refuse(const ColumnBinding& binding, std::uint32_t row, words::DiagnosticId id,

@@ -198,7 +198,9 @@ def main():
         rates = workload.measure()
         figures += [(f"{workload.name} from Python, {name}", f"{rate:.1f} million rows/s", "", "") for name, rate in rates.items()]
         factor = rates["Tiaoli"] / rates["DuckDB, CASE"]
-        figures.append((f"{workload.name} from Python, over DuckDB's CASE", f"{factor:.1f} ×", "≥ 5 ×", "ok" if factor >= 5 else "NOT OK"))
+        least = {"W2": 5}.get(workload.name)  # what is asked for
+        figures.append((f"{workload.name} from Python, over DuckDB's CASE", f"{factor:.1f} ×", f"≥ {least} ×" if least else "",
+                        "" if least is None else "ok" if factor >= least else "NOT OK"))
     ratio = over_cpp(options.bench)
     figures.append(("time of W2 from Python, over C++", f"{ratio:.2f} ×", "≤ 1.1 ×", "ok" if ratio <= 1.1 else "NOT OK"))
     for figure, measured, target, verdict in figures:

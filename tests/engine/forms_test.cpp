@@ -481,3 +481,45 @@ TEST_CASE("a number outside is found wherever it stands") {
         }
     }
 }
+
+TEST_CASE("narrow numbers are widened and held against their range in one go") {
+    for (const std::uint32_t rows : {0U, 1U, 3U, 4U, 8U, 15U, 16U, 67U}) {
+        CAPTURE(rows);
+        std::vector<std::int32_t> numbers(rows, 7);
+        std::vector<std::int64_t> wide(rows), expected(rows, 7);
+        CHECK(tiaoli::engine::widen(numbers, 7, 7, wide.data()));
+        for (const std::int32_t outside : {6, 8, INT32_MIN, INT32_MAX}) {
+            for (std::uint32_t row = 0; row < rows; ++row) {
+                numbers[row] = outside;
+                expected[row] = outside;
+                CHECK_FALSE(tiaoli::engine::widen(numbers, 7, 7, wide.data()));
+                CHECK(wide == expected);
+                CHECK(tiaoli::engine::baseline_kernels.widen(numbers.data(), wide.data(), rows, 7, 7));
+                CHECK(wide == expected);
+                CHECK(tiaoli::engine::widen(numbers, INT64_MIN, INT64_MAX, wide.data()));
+                numbers[row] = 7;
+                expected[row] = 7;
+            }
+        }
+        // Limits that no number of 32 bits reaches.
+        CHECK(tiaoli::engine::widen(numbers, INT64_MAX, INT64_MAX, wide.data()) == (rows == 0));
+        CHECK(tiaoli::engine::widen(numbers, INT64_MIN, INT64_MIN, wide.data()) == (rows == 0));
+    }
+}
+
+TEST_CASE("bits are spread from any place") {
+    const std::vector<std::uint8_t> bits = {0b10110001, 0b01001110, 0b11111111, 0b00000000, 0b10000001};
+    for (std::int64_t first = 0; first < 40; ++first) {
+        for (std::int64_t rows = 0; first + rows <= 40; ++rows) {
+            std::vector<std::int64_t> expected, spread(static_cast<std::size_t>(rows), 9), baseline = spread;
+            for (std::int64_t bit = first; bit < first + rows; ++bit)
+                expected.push_back(bits[static_cast<std::size_t>(bit / 8)] >> (bit % 8) & 1);
+            tiaoli::engine::spread(bits.data(), first, spread);
+            CHECK(spread == expected);
+            tiaoli::engine::baseline_kernels.spread(bits.data() + first / 8,
+                                                    static_cast<std::uint32_t>(first % 8), baseline.data(),
+                                                    static_cast<std::uint32_t>(rows));
+            CHECK(baseline == expected);
+        }
+    }
+}
