@@ -1,5 +1,6 @@
 #include "analysis/probe.hpp"
 
+#include "analysis/movement.hpp"
 #include "explain/cell_map.hpp"
 #include "explain/facts.hpp"
 #include "explain/outcome.hpp"
@@ -25,8 +26,6 @@ namespace {
 
 // Variants evaluated at a time, so that the batch stays of the size the engine likes.
 constexpr std::uint64_t rows_at_a_time = 200'000;
-// Comparisons watched at once: nodes times rows.
-constexpr std::size_t most_features = 20'000;
 
 bool is_feature(Op op) {
     switch (op) {
@@ -261,6 +260,41 @@ std::vector<engine::Cell> Probe::outcomes(std::span<const std::pair<TriedValue, 
     return result;
 }
 
+std::vector<engine::Cell> Probe::outcomes(const Dial& dial, std::span<const std::int64_t> steps) {
+    constexpr std::size_t block = 1024;
+    std::vector<engine::Cell> result;
+    result.reserve(steps.size());
+    const program::Decision& decision = program_.decisions[decision_];
+    const bool is_money = decision.type.kind == ValueKind::number &&
+                          decision.type.unit.exponent(values::BaseUnit::currency) == 1;
+    const auto read_outcome = [&](std::uint32_t copy) {
+        const std::uint32_t row = decision_row(copy);
+        if (row == none) return outcome(row);
+        engine::Cell cell = evaluation_.cell(decision.node, row);
+        // Only an amount with a part of a 分 is rounded.
+        return is_money && 100 % cell.number.denominator != 0 ? outcome(row) : cell;
+    };
+    if (dial.fact == none) {
+        for (const std::int64_t step : steps) {
+            evaluate(dial, step);
+            result.push_back(read_outcome(0));
+        }
+        return result;
+    }
+    const std::size_t at_once = std::clamp<std::size_t>(rows_at_a_time / variants_.rows(), 1, block);
+    for (std::size_t begin = 0; begin < steps.size(); begin += at_once) {
+        const auto part = steps.subspan(begin, std::min(at_once, steps.size() - begin));
+        const auto copies = static_cast<std::uint32_t>(part.size());
+        if (begin == 0 || batch_.rows != copies) variants_.fill(copies, batch_);
+        for (std::uint32_t copy = 0; copy < copies; ++copy)
+            variants_.set(batch_, copy, dial.fact, dial.row, *dial.column_value(part[copy]));
+        evaluation_.run(*plan_, batch_, options_);
+        for (std::uint32_t copy = 0; copy < copies; ++copy)
+            result.push_back(read_outcome(copy));
+    }
+    return result;
+}
+
 std::vector<Variant> Probe::run(const Dial& dial, const std::vector<std::int64_t>& steps) {
     std::vector<Variant> result;
     if (dial.fact != none) {
@@ -438,11 +472,11 @@ std::map<std::pair<NodeId, std::uint32_t>, int> Probe::decisive_facts() const {
     return result;
 }
 
-// Every rounded value of the one case, in the order of the program.
-std::vector<std::pair<NodeId, engine::Cell>> Probe::rounded() const {
+// Every value of the one case that goes by steps, in the order of the program.
+std::vector<std::pair<NodeId, engine::Cell>> Probe::by_steps() const {
     std::vector<std::pair<NodeId, engine::Cell>> result;
     for (const NodeId node : cone_of(program_, program_.decisions[decision_].node)) {
-        if (program_.nodes[node].op != Op::round) continue;
+        if (!goes_by_steps(program_.nodes[node].op)) continue;
         const auto [begin, end] = rows_of(program_.nodes[node].scope, 0);
         for (std::uint32_t row = begin; row < end && result.size() < most_features; ++row)
             result.emplace_back(node, evaluation_.cell(node, row));
@@ -473,13 +507,23 @@ std::vector<std::int8_t> Probe::features_of(NodeId node) const {
     return result;
 }
 
+bool Probe::takes_a_step(const Dial& dial, std::int64_t before, std::int64_t after) {
+    evaluate(dial, before);
+    const auto was = by_steps();
+    evaluate(dial, after);
+    const auto is = by_steps();
+    return !std::ranges::equal(was, is, [](const auto& a, const auto& b) {
+        return a.first == b.first && same_outcome(a.second, b.second);
+    });
+}
+
 Cause Probe::cause(const Dial& dial, std::int64_t before, std::int64_t after) {
     std::map<NodeId, std::vector<std::int8_t>> was_so;
     evaluate(dial, before);
     for (const NodeId node : features_)
         was_so.emplace(node, features_of(node));
     const auto was = decisive_facts();
-    const auto was_rounded = rounded();
+    const auto was_by_steps = by_steps();
     evaluate(dial, after);
     const auto is = decisive_facts();
     std::set<NodeId> on_the_way;
@@ -501,11 +545,11 @@ Cause Probe::cause(const Dial& dial, std::int64_t before, std::int64_t after) {
     }
     // What is rounded to whole steps jumps by itself.
     if (cause.node == none) {
-        const auto is_rounded = rounded();
-        for (std::size_t i = 0; i < is_rounded.size() && i < was_rounded.size() && cause.node == none; ++i)
-            if (on_the_way.contains(is_rounded[i].first) &&
-                !same_outcome(is_rounded[i].second, was_rounded[i].second))
-                cause.node = is_rounded[i].first;
+        const auto is_by_steps = by_steps();
+        for (std::size_t i = 0; i < is_by_steps.size() && i < was_by_steps.size() && cause.node == none; ++i)
+            if (on_the_way.contains(is_by_steps[i].first) &&
+                !same_outcome(is_by_steps[i].second, was_by_steps[i].second))
+                cause.node = is_by_steps[i].first;
     }
     if (cause.node == none) return cause;
     const program::Node& node = program_.nodes[cause.node];

@@ -82,6 +82,9 @@ struct Cause {
 
 class Probe {
 public:
+    // Comparisons watched at once: nodes times rows.
+    static constexpr std::size_t most_features = 20'000;
+
     // `row` is a row of the decision's scope. The references have to outlive the probe.
     Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
           program::DecisionId decision, std::uint32_t row);
@@ -92,12 +95,16 @@ public:
 
     // The case as it is.
     Variant run();
+    // What comes out, in final form, and not by which way: much faster where there are many steps.
+    std::vector<engine::Cell> outcomes(const Dial& dial, std::span<const std::int64_t> steps);
     // What comes out, in final form, with two facts changed: one outcome for each pair of changes.
     std::vector<engine::Cell> outcomes(std::span<const std::pair<TriedValue, TriedValue>> pairs);
     // The case with a fact changed, one variant for each value.
     std::vector<Variant> run(program::FactId fact, std::uint32_t row, const std::vector<FactValue>& values);
     // The case at these steps of a dial; steps that the fact cannot have must not be among them.
     std::vector<Variant> run(const Dial& dial, const std::vector<std::int64_t>& steps);
+    // Whether anything that goes by steps (a rounding, whole months) takes one between two steps of the dial.
+    bool takes_a_step(const Dial& dial, std::int64_t before, std::int64_t after);
     // What turned between two steps.
     Cause cause(const Dial& dial, std::int64_t before, std::int64_t after);
     // Nodes that the decision is made of and that can turn.
@@ -115,7 +122,7 @@ private:
     std::int8_t feature(program::NodeId node, std::uint32_t row) const;
     std::vector<std::int8_t> features_of(program::NodeId node) const;
     void append_features(program::NodeId node, std::uint32_t copy, std::vector<std::int8_t>& out) const;
-    std::vector<std::pair<program::NodeId, engine::Cell>> rounded() const;
+    std::vector<std::pair<program::NodeId, engine::Cell>> by_steps() const;
     template <typename Visit>
     static void follow(const explain::Walk& walk, explain::Cell start, const Visit& visit);
     std::uint64_t trace(const explain::Walk& walk, explain::Cell start, std::uint32_t copy) const;

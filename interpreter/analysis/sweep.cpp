@@ -1,9 +1,10 @@
 #include "analysis/sweep.hpp"
 
-#include "explain/outcome.hpp"
+#include "analysis/movement.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace tiaoli::analysis {
 
@@ -32,17 +33,13 @@ public:
         if (every <= 0)
             every = std::max<std::int64_t>(1, out_.last / std::max<std::int64_t>(1, limits_.points - 1));
         every = std::max(every, out_.last / most_points);
-        const program::Decision& what = program().decisions[probe_.decision()];
-        const bool is_slow = out_.dial.fact == none || what.scope != 0;
-        const std::int64_t tried = !is_slow && out_.last <= limits_.scanned ? 1 : every;
+        is_scanned_ = scans_every_step();
+        const std::int64_t tried = is_scanned_ ? 1 : every;
         std::vector<std::int64_t> steps;
         for (std::int64_t step = 0; step < out_.last; step += tried)
             if (out_.dial.column_value(step)) steps.push_back(step);
         if (out_.dial.column_value(out_.last)) steps.push_back(out_.last);
-        if (is_slow)
-            slowly(steps);
-        else
-            quickly(steps);
+        scan(steps);
         for (const SweepPoint& point : scanned_)
             if (point.step % every == 0 || point.step == out_.last) out_.points.push_back(point);
     }
@@ -58,6 +55,10 @@ public:
         look(places_seen());
         refine();
         report();
+        const bool sees_all =
+            track_.known().empty() || track_.known().begin()->second.features.size() < Probe::most_features;
+        out_.certain = out_.complete && sees_all &&
+                       (is_scanned_ || bisection_is_enough(program(), probe_.decision(), out_.dial));
     }
 
 private:
@@ -68,10 +69,10 @@ private:
     }
 
     /// Where the outcome was seen to do something: to be another one, or, a number, to change its pace.
-    std::vector<std::int64_t> places_seen() const {
+    std::vector<std::int64_t> places_seen() {
         std::vector<std::int64_t> places;
         const auto pace = [&](std::size_t i) { return rise(scanned_[i].outcome, scanned_[i + 1].outcome); };
-        for (std::size_t i = 0; i + 1 < scanned_.size() && places.size() < 2 * most_places; ++i) {
+        for (std::size_t i = 0; i + 1 < scanned_.size() && out_.complete; ++i) {
             if (same_outcome(scanned_[i].outcome, scanned_[i + 1].outcome)) continue;
             const auto here = pace(i);
             const auto before = here && i > 0 ? pace(i - 1) : std::nullopt;
@@ -80,6 +81,7 @@ private:
             if (here && (!before || is_about(*here, *before, most)) &&
                 (!after || is_about(*here, *after, most)))
                 continue;
+            if (places.size() == 2 * most_places) out_.complete = false;
             places.push_back(scanned_[i].step);
             places.push_back(scanned_[i + 1].step);
         }
@@ -107,46 +109,20 @@ private:
         return std::nullopt;
     }
 
-    /// Every point as a variant of its own.
-    void slowly(const std::vector<std::int64_t>& steps) {
-        for (std::size_t begin = 0; begin < steps.size() && !is_stopped(); begin += block) {
-            const std::vector<std::int64_t> part(
-                steps.begin() + static_cast<std::ptrdiff_t>(begin),
-                steps.begin() + static_cast<std::ptrdiff_t>(std::min(steps.size(), begin + block)));
-            const auto variants = probe_.run(out_.dial, part);
-            for (std::size_t i = 0; i < part.size(); ++i)
-                scanned_.push_back({part[i], out_.dial.cell_at(part[i]), variants[i].outcome});
-        }
+    /// A list costs as many rows as it has, and a day an evaluation of its own.
+    bool scans_every_step() const {
+        const std::int64_t costs =
+            out_.dial.fact == none ? 10 : (static_cast<std::int64_t>(probe_.variants().rows()) + 9) / 10;
+        return out_.last <= limits_.scanned / costs;
     }
 
-    /// Blocks of which only the one column changes, and only what the decision needs is computed.
-    void quickly(const std::vector<std::int64_t>& steps) {
-        const program::Decision& what = program().decisions[probe_.decision()];
-        const auto cone = cone_of(program(), what.node);
-        const auto plan = engine::Plan::prepare(plan_.shared_program(), cone);
-        const bool is_money =
-            what.type.kind == ValueKind::number && what.type.unit.exponent(values::BaseUnit::currency) == 1;
-        engine::Batch batch;
-        engine::Evaluation evaluation;
-        const Variants& variants = probe_.variants();
-        for (std::size_t begin = 0; begin < steps.size() && !is_stopped(); begin += block) {
-            const std::size_t end = std::min(steps.size(), begin + block);
-            const auto copies = static_cast<std::uint32_t>(end - begin);
-            if (batch.rows != copies) variants.fill(copies, batch);
-            for (std::uint32_t copy = 0; copy < copies; ++copy)
-                variants.set(batch, copy, out_.dial.fact, out_.dial.row,
-                             *out_.dial.column_value(steps[begin + copy]));
-            evaluation.run(*plan, batch, options_);
-            for (std::size_t i = begin; i < end; ++i) {
-                const auto row = static_cast<std::uint32_t>(i - begin);
-                SweepPoint& point = scanned_.emplace_back();
-                point.step = steps[i];
-                point.at = out_.dial.cell_at(steps[i]);
-                point.outcome = evaluation.cell(what.node, row);
-                // Only an amount with a part of a 分 is rounded.
-                if (is_money && 100 % point.outcome.number.denominator != 0)
-                    point.outcome = explain::outcome(evaluation, program(), probe_.decision(), row).cell;
-            }
+    void scan(std::span<const std::int64_t> steps) {
+        while (!steps.empty() && !is_stopped()) {
+            const auto part = steps.first(std::min<std::size_t>(steps.size(), block));
+            steps = steps.subspan(part.size());
+            const auto outcomes = probe_.outcomes(out_.dial, part);
+            for (std::size_t i = 0; i < part.size(); ++i)
+                scanned_.push_back({part[i], out_.dial.cell_at(part[i]), outcomes[i]});
         }
     }
 
@@ -165,7 +141,8 @@ private:
         return rise(a->second.outcome, b->second.outcome);
     }
 
-    /// A number that goes on at about the pace it had, or takes up another one, has not jumped.
+    /// A number that goes on at about the pace it had, or takes up another one, has not jumped; nor has one
+    /// that nothing turned for, however steep its curve.
     std::optional<Turn::Kind> kind_of(std::int64_t before, std::int64_t at) {
         const Variant low = track_.known().at(before), high = track_.known().at(at);
         const auto here = rise(low.outcome, high.outcome);
@@ -179,7 +156,11 @@ private:
         const auto most = values::add(std::max(a, b, [](const auto& x, const auto& y) { return x < y; }),
                                       slack(low.trace == high.trace));
         const bool follows = a != none_at_all || b != none_at_all;
-        if (by != none_at_all && !(follows && most && !(*most < by))) return Turn::Kind::jump;
+        // Where nothing follows the dial, every 分 by which something turned counts.
+        const bool turned = differ(low, high);
+        const bool keeps_pace = (follows || !turned) && most && !(*most < by);
+        const bool leaps = by != none_at_all && !keeps_pace;
+        if (leaps && (turned || probe_.takes_a_step(out_.dial, before, at))) return Turn::Kind::jump;
         if (!left || !right) return std::nullopt;
         const bool bends = !is_about(a, b, slack(true));
         const bool stops = (a == none_at_all) != (b == none_at_all) && low.trace != high.trace;
@@ -224,6 +205,7 @@ private:
     Probe probe_;
     Track track_;
     std::vector<SweepPoint> scanned_;
+    bool is_scanned_ = false; // every step
 };
 
 } // namespace

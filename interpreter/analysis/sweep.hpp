@@ -2,8 +2,9 @@
 //
 // Turns are found by bisection on how each comparison, limit and parameter comes out (see sensitivity.hpp),
 // so they are exact to the smallest step of the fact, however far apart the points of the table are. In a
-// range of up to 20,000 steps every step is tried as well, so that no turn is missed whatever the policy says
-// (not of the as-of day, and not for decisions about elements of a list).
+// range of up to 20,000 steps (of the as-of day 2,000, of a long list fewer) every step is tried as well, so
+// that no turn is missed whatever the policy says. Of longer ranges `certain` says whether the policy is one
+// of which bisection misses no jump.
 #pragma once
 
 #include "analysis/probe.hpp"
@@ -43,6 +44,9 @@ struct Sweep {
     std::vector<SweepPoint> points;
     std::vector<Turn> turns;
     bool complete = true; // false: stopped, or there are more turns than the limit
+    // False: it may jump in other places, too, if only for a while: where something is rounded or goes by
+    // months (each step is a jump), or where a comparison may turn and turn back.
+    bool certain = false;
 };
 
 struct SweepLimits {
@@ -50,7 +54,7 @@ struct SweepLimits {
     std::int64_t every = 0;        // steps between points instead; 0: as above
     std::uint32_t turns = 200;     // reported
     std::uint32_t samples = 65;    // between which turns are looked for
-    std::int64_t scanned = 20'000; // steps of a range in which every step is tried
+    std::int64_t scanned = 20'000; // steps of a range in which every step is tried, of ten rows at most
 };
 
 // From step 0 of the dial to step `last`; steps that the fact cannot have are left out. `stop` is asked now

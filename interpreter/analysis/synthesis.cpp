@@ -64,6 +64,7 @@ Synthesis::Synthesis(std::shared_ptr<const program::Program> program, const Synt
       wanted_lists_(program_->lists.size()), fields_(program_->input_tree) {
     collect_wanted(options.decisions);
     collect_limits();
+    collect_parts_of_dates();
     for (FactId fact = 0; fact < sources_.size(); ++fact)
         if (program_->facts[fact].type.kind == ValueKind::number) prepare_number(fact);
     prune(fields_);
@@ -131,6 +132,33 @@ void Synthesis::collect_limits() {
     }
 }
 
+/// Numbers that a date is made of, or that are compared with the year of one: a case of the year 20 would be
+/// in error or nothing, whatever the policy says.
+void Synthesis::collect_parts_of_dates() {
+    const std::int64_t year = values::civil(options_.today).year;
+    const auto mark = [&](NodeId id, std::int64_t low, std::int64_t high) {
+        std::vector<FactId> facts;
+        facts_below(*program_, id, program_->nodes[id].type, deepest, facts);
+        for (const FactId fact : facts) {
+            sources_[fact].around = low;
+            sources_[fact].upto = high;
+        }
+    };
+    for (const program::Node& node : program_->nodes) {
+        const auto inputs = program_->inputs_of(node);
+        if (node.op == Op::make_date) {
+            mark(inputs[0], year - 3, year + 1);
+            mark(inputs[1], 1, 12);
+            mark(inputs[2], 1, 28); // every month has it
+        }
+        if ((node.op == Op::equal || node.op == Op::less || node.op == Op::less_equal) && inputs.size() == 2)
+            for (const auto& [one, other] :
+                 {std::pair(inputs[0], inputs[1]), std::pair(inputs[1], inputs[0])})
+                if (program_->nodes[behind(*program_, one)].op == Op::year_of)
+                    mark(other, year - 3, year + 1);
+    }
+}
+
 void Synthesis::add_limit(NodeId constant, NodeId other) {
     const program::Node& node = program_->nodes[constant];
     const program::Constant& value = program_->constants[node.payload];
@@ -158,6 +186,10 @@ void Synthesis::prepare_number(FactId id) {
     source.steps = fact.type.whole ? 1 : 100;
     source.low = fact.is_signed ? -most_steps : 0;
     source.high = most_steps;
+    if (source.upto != 0) {
+        source.low = source.around * source.steps;
+        source.high = source.upto * source.steps;
+    }
     if (fact.has_range) {
         const auto in_steps = [&](const Rational& bound, bool up) -> std::optional<std::int64_t> {
             const auto scaled = values::multiply(bound, values::from_integer(source.steps));
@@ -243,6 +275,7 @@ Rational Synthesis::draw_number(FactId id, Random& random) const {
     const Source& source = sources_[id];
     if (source.low > source.high) return program_->facts[id].low; // a range between two steps
     std::int64_t drawn = 0;
+    if (source.upto != 0) return values::from_integer(random.between(source.low, source.high) / source.steps);
     if (!source.limits.empty() && random.one_in(2)) {
         drawn = source.limits[random.below(source.limits.size())] + random.between(-1, 1);
     } else {

@@ -47,6 +47,8 @@ private:
     /// What values of one fact are drawn from.
     struct Source {
         bool wanted = false;
+        std::int64_t around = 0; ///< numbers: a part of a date (a year, a month, a day) lies from here …
+        std::int64_t upto = 0;   ///< … up to here; 0: it is none
         std::vector<std::int64_t> limits; ///< numbers: in steps; dates: days; months: months
         std::int64_t low = 0, high = 0;   ///< numbers: in steps
         std::int64_t usual = 0;           ///< numbers: most values lie below it
@@ -60,6 +62,7 @@ private:
     };
     void collect_wanted(const std::vector<program::DecisionId>& decisions);
     void collect_limits();
+    void collect_parts_of_dates();
     void add_limit(program::NodeId constant, program::NodeId other);
     void prepare_number(program::FactId fact);
     bool prune(std::vector<program::InputField>& fields);

@@ -171,11 +171,19 @@ std::string stretches_text(const Outcome& outcome, const Sweep& sweep, const Swe
         out.append(each.cause.empty() ? each.value : padded(each.value, widths[2]) + "  ← " + each.cause)
             .append("\n");
     }
-    if (sweep.turns.empty() && sweep.complete)
+    if (sweep.turns.empty() && sweep.certain)
         out += say(language, "  在此范围内没有跳变\n", "  nothing turns in this range\n");
     if (!sweep.complete)
         out += say(language, "  （已中断，未完：可能还有别的跳变）\n",
                    "  (stopped and not complete: it may turn in other places, too)\n");
+    else if (!sweep.certain)
+        out +=
+            say(language,
+                "  "
+                "（范围太长，未逐步试算：取整、按月计等逐级变化的不一一列出，也可能还有别的跳变；缩小范围可全"
+                "部列出）\n",
+                "  (too long a range for trying every step: the steps of roundings and months are not listed "
+                "one by one, and it may jump in other places, too; a shorter range lists all)\n");
     return out;
 }
 

@@ -56,6 +56,7 @@ void append_sweep(std::string& out, const Outcome& outcome, const analysis::Swee
     out += ",\"to\":";
     value(out, outcome, sweep.dial.type, sweep.dial.cell_at(sweep.last));
     out += sweep.complete ? ",\"complete\":true" : ",\"complete\":false";
+    out += sweep.certain ? ",\"certain\":true" : ",\"certain\":false";
     out += ",\"points\":[";
     for (const analysis::SweepPoint& point : sweep.points) {
         out += &point == &sweep.points.front() ? "\n{\"at\":" : ",\n{\"at\":";

@@ -251,6 +251,46 @@ TEST_CASE("a sweep finds each jump to the step, with its clause") {
     CHECK(s("沿革 贷款额度") == s("沿革 额度")); // the clause, and what it decides
 }
 
+TEST_CASE("a sweep that may have missed a jump says so") {
+    MemoryShell s;
+    s.files["steps"] = R"(政策 steps
+  施行 自 2020-01-01
+记录 笔
+  金额 : 元
+事实 人数 : 人
+事实 起点 : 日期
+事实 各笔 : 列出 之 笔
+定义 当季 = 月序(今日) = 3
+定义 凑数 = (人数 / 1人) * ((1000000人 - 人数) / 1人) > 249999999999
+定义 过线 = 人数 > 100人
+定义 整额 = (人数 * 1元/人) 取整 舍去 到 100元
+定义 满月 = 满月数(起点, 今日)
+定义 万元 之 笔 = 金额 取整 舍去 到 1万元
+)";
+    const explore::Reply loaded = s.shell.load("steps");
+    REQUIRE_MESSAGE(!loaded.is_error, loaded.text);
+    s("各笔 = [{金额: 5000元}, {金额: 5000元}]");
+    constexpr std::string_view note = "范围太长";
+    // Every step is tried: of a fact, of a fact in a list, of the day.
+    const std::string steps = s("扫描 人数 0人..250人 整额");
+    CHECK(contains(steps, "100人 … 199人  100元  ← "));
+    CHECK(contains(steps, "取整 舍去 到 100元"));
+    CHECK(!contains(steps, note));
+    CHECK(contains(s("扫描 日期 2020-01-01..2021-12-31 当季"), "2021-03-01 … 2021-03-31  是"));
+    s("起点 = 2020-01-01");
+    CHECK(contains(s("扫描 日期 2020-01-01..2020-12-31 满月"), "2020-01-31"));
+    // Too long for that: proven to turn once at most, or a note.
+    const std::string once = s("扫描 人数 0..1000000 过线");
+    CHECK(contains(once, "  101人 … "));
+    CHECK(!contains(once, note));
+    CHECK(contains(s("扫描 人数 0..1000000 整额"), note));
+    CHECK(contains(s("扫描 日期 1960-01-01..2090-12-31 当季"), note));
+    const std::string twice = s("扫描 人数 0..1000000 凑数"); // at 500,000 alone
+    CHECK(contains(twice, note));
+    CHECK(!contains(twice, "没有跳变"));
+    CHECK(contains(s("扫描 人数 499990人..500010人 凑数"), "500000人"));
+}
+
 TEST_CASE("an interview asks what can still change the answer, and no more") {
     MemoryShell s;
     std::string text = s("询问 可贴息");

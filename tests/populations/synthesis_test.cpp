@@ -107,6 +107,32 @@ TEST_CASE("every case can be read, is wholly known, and the policy's rules apply
         CHECK_MESSAGE((condition.held == 1 && condition.failed == 1), condition.text);
 }
 
+TEST_CASE("a number that a date is made of is a year, a month or a day that there is") {
+    const auto checked = semantics::CheckedPolicy::check({{"policy.tiao", R"(政策 示例
+  施行 自 2020-07-30
+事实 首年 : 整数
+事实 首月 : 整数
+事实 年度 : 整数
+条款 甲 依据 "一" 则 首日值 为 年月日(首年, 首月, 1)
+条款 乙 依据 "二" 当 年度 = 年份(今日) 则 当年 为 是
+)"}},
+                                                         nullptr);
+    for (const words::Diagnostic& diagnostic : checked.diagnostics())
+        MESSAGE(words::render(diagnostic, checked.files(), words::Language::chinese, false));
+    REQUIRE(checked.ok());
+    const Synthesis synthesis(checked.program(), {.seed = 7, .today = day});
+    for (std::uint64_t row = 0; row < 200; ++row) {
+        std::string text;
+        synthesis.append_csv(row, text);
+        const int year = std::stoi(text);
+        CHECK((year >= 2017 && year <= 2021));
+        const int month = std::stoi(text.substr(text.find(',') + 1));
+        CHECK((month >= 1 && month <= 12));
+        const int other = std::stoi(text.substr(text.rfind(',') + 1));
+        CHECK((other >= 2017 && other <= 2021));
+    }
+}
+
 TEST_CASE("a seed is a population, and a row does not depend on the rows before it") {
     const auto program = compiled();
     const Synthesis a(program, {.seed = 7, .today = day}), b(program, {.seed = 7, .today = day});
