@@ -88,6 +88,43 @@ std::optional<bool> Lowering::fixed_truth(NodeId node, std::size_t& visits) cons
     }
 }
 
+bool Lowering::is_never_negative(NodeId node, std::size_t& visits) const {
+    if (node == none || ++visits > most_visits) return false;
+    const auto& found = program_.nodes[node];
+    const auto inputs = program_.inputs_of(found);
+    const auto is_input = [&](NodeId input) { return is_never_negative(input, visits); };
+    switch (found.op) {
+    case Op::constant: return !values::is_negative(program_.constants[found.payload].number);
+    case Op::fact: {
+        const auto& fact = program_.facts[found.payload];
+        return !fact.is_signed || (fact.has_range && !values::is_negative(fact.low));
+    }
+    case Op::parameter: {
+        // What the host may hand over in place of the table is a fact without a sign.
+        const auto& entries = program_.parameters[found.payload].entries;
+        return std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+            return entry.value == none || !values::is_negative(program_.constants[entry.value].number);
+        });
+    }
+    case Op::broadcast:
+    case Op::add:
+    case Op::multiply:
+    case Op::divide:
+    case Op::minimum:
+    case Op::round: return std::all_of(inputs.begin(), inputs.end(), is_input);
+    case Op::maximum: return std::any_of(inputs.begin(), inputs.end(), is_input);
+    case Op::sum: return is_input(inputs[0]);
+    default: return false;
+    }
+}
+
+NodeId Lowering::not_below_zero(NodeId amount, program::OriginId place) {
+    std::size_t visits = 0;
+    if (is_never_negative(amount, visits)) return amount;
+    const auto type = type_of(amount);
+    return emit(Op::maximum, type, {amount, number_constant({}, type)}, place);
+}
+
 bool Lowering::never(NodeId condition) const {
     std::size_t visits = 0;
     return fixed_truth(condition, visits) == false;

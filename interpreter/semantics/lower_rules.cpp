@@ -209,19 +209,22 @@ NodeId Lowering::effect_value(const Effect& effect, std::size_t part, const Envi
     const auto place =
         origin(effect.span, environment.clause, effect.kind == Effect::Kind::split ? "split" : "deduct");
     if (effect.kind == Effect::Kind::deduct) {
-        // Party after party gives what it has, as long as something of the limit is left.
-        NodeId left = total, result = none;
-        for (std::size_t i = 0; i <= part; ++i) {
+        // Party after party gives what it has, as long as something of the limit is left. Who owes less than
+        // nothing gives nothing, and adds nothing to the limit.
+        const auto above = origin(effect.span, environment.clause, "above");
+        NodeId left = not_below_zero(total, place);
+        for (std::size_t i = 0;; ++i) {
             syntax::Expression party;
             party.kind = syntax::ExpressionKind::name;
             party.text = effect.parties[i].text;
             party.span = effect.parties[i].span;
             auto owed = name(party, environment, &type);
             if (!is_node(owed) || !assignable(owed.index, type, party.span)) return none;
-            result = emit(Op::minimum, type, {owed.index, left}, place);
-            if (i < part) left = emit(Op::subtract, type, {left, result}, place);
+            const auto gives = not_below_zero(owed.index, place);
+            if (i == part) return emit(Op::minimum, type, {gives, left}, place);
+            left = emit(Op::maximum, type,
+                        {emit(Op::subtract, type, {left, gives}, place), number_constant({}, type)}, above);
         }
-        return result;
     }
     if (effect.ratio.size() != effect.parties.size()) {
         std::string ratio;

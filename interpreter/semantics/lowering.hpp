@@ -251,7 +251,9 @@ private:
     // What constants alone decide; `visits` counts the nodes looked at.
     std::optional<values::Rational> fixed_number(NodeId node, std::size_t& visits) const;
     std::optional<bool> fixed_truth(NodeId node, std::size_t& visits) const;
-    bool never(NodeId condition) const; // it is no in every case
+    bool never(NodeId condition) const;                             // it is no in every case
+    bool is_never_negative(NodeId node, std::size_t& visits) const; // a number; false where that is not plain
+    NodeId not_below_zero(NodeId amount, program::OriginId place);
     program::OriginId origin(const syntax::Expression& expression, const Environment& environment);
     program::OriginId origin(Span span, program::ClauseId clause, std::string phrase = {});
     const Type& type_of(NodeId node) const { return program_.nodes[node].type; }
