@@ -70,7 +70,7 @@ constexpr Figure figures[] = {
     {"recording what explanations need, W2 in columns", Quantity::slower, "w2/columns/recording",
      "w2/columns", "×", Target::at_most, 1.1},
     {"recording what explanations need, 郑政〔2020〕17号, one case", Quantity::slower, "document/one_case",
-     "document/one_case/decisions_only", "×", Target::at_most, 1.1},
+     "document/one_case/results_only", "×", Target::at_most, 1.1},
     {"郑政〔2020〕17号 compiled from source, from process start", Quantity::time, "document/compile", "",
      "ms", Target::at_most, 60},
     {"郑政〔2020〕17号, all decisions of one case, every fact known", Quantity::time, "document/one_case", "",
