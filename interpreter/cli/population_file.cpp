@@ -57,19 +57,11 @@ bool has_input(const program::Program& program, const std::string& name) {
 } // namespace
 
 void warn_misspelt(Context& context, const program::Program& program, std::span<const std::string> columns) {
-    std::vector<std::string_view> known;
-    for (const program::Fact& fact : program.facts)
-        known.push_back(fact.path);
-    for (const program::ListFact& list : program.lists)
-        known.push_back(list.path);
     for (const std::string& name : columns) {
-        const bool is_fact = std::ranges::any_of(known, [&](std::string_view path) {
-            return path == name || (path.starts_with(name) && path.substr(name.size()).starts_with('.'));
-        });
-        const std::string near(is_fact ? std::string_view() : words::nearest(name, known));
-        if (near.empty()) continue; // a fact, or a column of the population's own
-        print_diagnostic(context, DiagnosticId::unknown_column,
-                         {name, "did you mean `" + near + "`?", "是否想写“" + near + "”？"});
+        const std::string near(facts::almost_named(program, name));
+        if (!near.empty())
+            print_diagnostic(context, DiagnosticId::unknown_column,
+                             {name, "did you mean `" + near + "`?", "是否想写“" + near + "”？"});
     }
 }
 

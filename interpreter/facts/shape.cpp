@@ -1,5 +1,9 @@
 #include "facts/shape.hpp"
 
+#include "words/diagnostic.hpp"
+
+#include <algorithm>
+
 namespace tiaoli::facts {
 namespace {
 
@@ -79,6 +83,18 @@ const Field* find_path(const Shape& shape, const Level& level, std::string_view 
         if (const Field* field = find_path(shape, inner, path.substr(dot + 1))) return field;
     }
     return nullptr;
+}
+
+std::string_view almost_named(const program::Program& program, std::string_view heading) {
+    std::vector<std::string_view> known;
+    for (const program::Fact& fact : program.facts)
+        known.push_back(fact.path);
+    for (const program::ListFact& list : program.lists)
+        known.push_back(list.path);
+    const bool is_known = std::ranges::any_of(known, [&](std::string_view path) {
+        return path == heading || (path.starts_with(heading) && path.substr(heading.size()).starts_with('.'));
+    });
+    return is_known ? std::string_view() : words::nearest(heading, known);
 }
 
 } // namespace tiaoli::facts

@@ -61,4 +61,8 @@ private:
 /// there is none.
 [[nodiscard]] const Field* find_path(const Shape& shape, const Level& level, std::string_view path);
 
+/// The fact, record or list whose name a heading almost has. Empty if it has such a name itself, or one that
+/// is nowhere near.
+[[nodiscard]] std::string_view almost_named(const program::Program& program, std::string_view heading);
+
 } // namespace tiaoli::facts

@@ -32,6 +32,9 @@ tiaoli::ColumnOptions options_of(const tiaoli_column_options* options) {
 const tiaoli::Diagnostic* diagnostic_of(const tiaoli_report* report, size_t index) {
     return index < tiaoli_report_described(report) ? &report->report->described[index].diagnostic : nullptr;
 }
+const tiaoli::Diagnostic* warning_of(const tiaoli_report* report, size_t index) {
+    return index < tiaoli_report_warnings(report) ? &report->report->warnings[index] : nullptr;
+}
 
 } // namespace
 
@@ -77,6 +80,21 @@ const char* tiaoli_report_code(const tiaoli_report* report, size_t index) {
 
 const char* tiaoli_report_help(const tiaoli_report* report, size_t index, tiaoli_language language) {
     const auto* found = diagnostic_of(report, index);
+    return found ? found->in(language_of(language)).help.c_str() : nullptr;
+}
+
+size_t tiaoli_report_warnings(const tiaoli_report* report) {
+    return report ? report->report->warnings.size() : 0;
+}
+
+const char* tiaoli_report_warning_message(const tiaoli_report* report, size_t index,
+                                          tiaoli_language language) {
+    const auto* found = warning_of(report, index);
+    return found ? found->in(language_of(language)).message.c_str() : nullptr;
+}
+
+const char* tiaoli_report_warning_help(const tiaoli_report* report, size_t index, tiaoli_language language) {
+    const auto* found = warning_of(report, index);
     return found ? found->in(language_of(language)).help.c_str() : nullptr;
 }
 

@@ -80,6 +80,7 @@ public:
         }
         if (!mistakes_.empty()) return failure(Problem::type, mistakes_, {});
         result.dictionaries = dictionaries_;
+        result.warnings = std::move(warnings_);
         return result;
     }
 
@@ -105,6 +106,13 @@ private:
                 if (!made) continue;
                 made->child = static_cast<std::size_t>(i);
                 into.children.push_back(*std::move(made));
+            } else if (const std::string path = prefix + std::string(name),
+                       near{facts::almost_named(program_, path)};
+                       !near.empty()) {
+                warnings_.push_back({DiagnosticId::unknown_column,
+                                     {},
+                                     {path, "did you mean `" + near + "`?", "是否想写“" + near + "”？"},
+                                     {}});
             }
         }
     }
@@ -261,7 +269,7 @@ private:
     const ColumnOptions& options_;
     std::vector<bool> bound_;
     std::vector<values::DeclaredUnit> units_;
-    std::vector<words::Diagnostic> mistakes_;
+    std::vector<words::Diagnostic> mistakes_, warnings_;
     std::size_t dictionaries_ = 0;
     std::string_view unit_around_; ///< that the list says of its values
 };

@@ -37,6 +37,7 @@ struct ColumnBinding {
 struct ColumnBindings {
     ColumnBinding root; ///< a record: the case
     std::size_t dictionaries = 0;
+    std::vector<words::Diagnostic> warnings; ///< columns that are no fact, but have almost the name of one
 };
 
 [[nodiscard]] Result<ColumnBindings> bind_columns(const Policy::Implementation& policy,

@@ -182,6 +182,8 @@ Result<ColumnDecider> ColumnDecider::open(const Policy& policy, const ArrowSchem
         made->options = *std::move(chosen);
         made->stop = options.stop;
         made->most_described = columns.described_rows;
+        for (const words::Diagnostic& warning : made->bindings.warnings)
+            made->report.warnings.push_back(runtime::public_diagnostic(warning, {}));
         for (unsigned i = 0; i < std::max(columns.threads, 1U); ++i)
             made->workers.push_back(std::make_unique<Worker>(*policy.implementation(), made->bindings));
         return ColumnDecider(std::move(made));
@@ -278,6 +280,7 @@ Status runtime::decide_stream(const Policy& policy, ArrowArrayStream* facts, Arr
         auto decider = ColumnDecider::open(policy, schema, options, columns);
         schema.release(&schema);
         if (!decider) return decider.failure();
+        if (report) *report = decider->report();
         auto owned = std::make_unique<DecisionStream>(taken, *std::move(decider), std::move(report));
         releaser.stream = nullptr;
         *decisions = {};

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -31,7 +32,7 @@ std::map<std::string, Task, std::less<>>& tasks() {
 }
 
 struct Run {
-    double seconds = 0;
+    Seconds seconds;
     std::string problem; ///< empty: it went well
 };
 
@@ -45,25 +46,27 @@ Run run(const std::vector<std::string>& command, const std::string& output, int 
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
                                      0600);
+    const auto begun = std::chrono::steady_clock::now();
     pid_t child = 0;
     const bool started =
         posix_spawn(&child, command[0].c_str(), &actions, nullptr, arguments.data(), environ) == 0;
     posix_spawn_file_actions_destroy(&actions);
     const std::string name = fmt::format("{}", fmt::join(command, " "));
-    if (!started) return {0, "cannot start " + name};
+    if (!started) return {{}, "cannot start " + name};
     int status = 0;
     rusage usage{};
     wait4(child, &status, 0, &usage);
-    if (WIFSIGNALED(status)) return {0, fmt::format("{} ended with signal {}", name, WTERMSIG(status))};
+    const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - begun;
+    if (WIFSIGNALED(status)) return {{}, fmt::format("{} ended with signal {}", name, WTERMSIG(status))};
     if (WEXITSTATUS(status) > highest_exit_status)
-        return {0, fmt::format("{} ended with exit status {}", name, WEXITSTATUS(status))};
+        return {{}, fmt::format("{} ended with exit status {}", name, WEXITSTATUS(status))};
     const auto seconds = [](const timeval& time) {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
     };
-    return {seconds(usage.ru_utime) + seconds(usage.ru_stime), ""};
+    return {{waited.count(), seconds(usage.ru_utime) + seconds(usage.ru_stime)}, ""};
 }
 
-double seconds_or_skip(benchmark::State& state, const Run& run) {
+Seconds seconds_or_skip(benchmark::State& state, const Run& run) {
     if (!run.problem.empty()) state.SkipWithError(run.problem.c_str());
     return run.seconds;
 }
@@ -76,14 +79,18 @@ std::vector<std::string> task_command(const std::string& task, const std::vector
 
 } // namespace
 
-double seconds_of(benchmark::State& state, const std::vector<std::string>& command) {
+Seconds clocks_of(benchmark::State& state, const std::vector<std::string>& command) {
     // 1 says no (a case that does not come out as it was decided), which takes as long as yes.
     return seconds_or_skip(state, run(command, "/dev/null", 1));
 }
 
+double seconds_of(benchmark::State& state, const std::vector<std::string>& command) {
+    return clocks_of(state, command).of_processors;
+}
+
 double seconds_of_task(benchmark::State& state, const std::string& task,
                        const std::vector<std::string>& arguments) {
-    return seconds_or_skip(state, run(task_command(task, arguments), "/dev/null", 0));
+    return seconds_or_skip(state, run(task_command(task, arguments), "/dev/null", 0)).of_processors;
 }
 
 std::vector<double> numbers_of(benchmark::State& state, const std::string& task,

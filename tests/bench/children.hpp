@@ -13,8 +13,16 @@ namespace tiaoli::bench {
 
 /// Runs a program to its end, with its output thrown away, and gives the processor time it took, its start
 /// included: what the clock shows on a machine that has nothing else to do. If it fails, the benchmark is
-/// skipped and its row says why; so for the two below.
+/// skipped and its row says why; so for those below.
 double seconds_of(benchmark::State& state, const std::vector<std::string>& command);
+
+/// What both clocks show: `waited`, from start to end, is what a person waits for, where a program uses
+/// several processors; its noise is that of the whole machine.
+struct Seconds {
+    double waited = 0;
+    double of_processors = 0;
+};
+Seconds clocks_of(benchmark::State& state, const std::vector<std::string>& command);
 
 /// The same for a task of this program in a process of its own, which reports `count` numbers (0 if it
 /// fails).

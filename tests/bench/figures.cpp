@@ -93,6 +93,7 @@ constexpr Figure figures[] = {
      Target::at_most, 1},
     {"REPL: ready with the five documents, from process start", Quantity::time, "explore/ready", "", "ms",
      Target::at_most, 150},
+    {"the same, time of both processors", Quantity::counter, "explore/ready", "processors", "ms"},
     {"REPL: a fact given, what it decides said", Quantity::time, "explore/assignment", "", "ms",
      Target::at_most, 20},
     {"REPL: all results", Quantity::time, "explore/results", "", "ms", Target::at_most, 20},

@@ -208,6 +208,7 @@ TEST_CASE("columns through C") {
     Table table(3);
     table.integers("申请金额", {100, -1, 200});
     table.days("申请人.毕业日期", {18383, 18383, 18383});
+    table.integers("申请金", {1, 1, 1});
     ArrowArrayStream facts{}, decisions{};
     table.stream(2, facts);
     const std::uint32_t wanted = s.decision("补助");
@@ -219,6 +220,12 @@ TEST_CASE("columns through C") {
     tiaoli_report* report = tiaoli_report_new();
     REQUIRE(tiaoli_decide_stream(s.policy, &facts, &decisions, nullptr, &options, report, nullptr) ==
             TIAOLI_OK);
+    REQUIRE(tiaoli_report_warnings(report) == 1);
+    CHECK(std::string_view(tiaoli_report_warning_message(report, 0, TIAOLI_CHINESE)).find("申请金") !=
+          std::string_view::npos);
+    CHECK(std::string_view(tiaoli_report_warning_help(report, 0, TIAOLI_ENGLISH)) ==
+          "did you mean `申请金额`?");
+    CHECK(tiaoli_report_warning_help(report, 1, TIAOLI_ENGLISH) == nullptr);
     int batches = 0;
     while (true) {
         ArrowArray batch{};

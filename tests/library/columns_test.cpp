@@ -125,6 +125,22 @@ TEST_CASE("types and missing columns are named before the first row, all of them
     CHECK(refused.failure().diagnostics[1].chinese.message == "“申请人.在校”列为 int64，不能用作是否");
 }
 
+TEST_CASE("columns with almost the name of a fact are noticed before the first row") {
+    const Policy policy = sample();
+    Table table(1);
+    table.integers("申请金", {1});
+    table.integers("申请人.毕业日", {1});
+    table.integers("所在社区网格编号", {1}); // the population's own
+    table.integers("申请金额", {1});
+    const auto decider = ColumnDecider::open(policy, table.schema());
+    REQUIRE(decider.ok());
+    const auto& warnings = decider->report().warnings;
+    REQUIRE(warnings.size() == 2);
+    CHECK(warnings[0].code == "T0922");
+    CHECK(warnings[0].chinese.help == "是否想写“申请金额”？");
+    CHECK(warnings[1].english.help == "did you mean `申请人.毕业日期`?");
+}
+
 TEST_CASE("a row that does not fit is reported with its number, and the others go on") {
     const Policy policy = sample();
     Table table(5);

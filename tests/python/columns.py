@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import unittest
+import warnings
 from decimal import Decimal
 
 import duckdb
@@ -89,6 +90,18 @@ class Columns(unittest.TestCase):
         self.assertEqual(pa.table(self.policy.decide_batch(pa.table(PEOPLE), decisions="补助")).column_names, ["补助", "补助.state"])
         with self.assertRaisesRegex(tiaoli.Error, "没有"):
             self.policy.decide_batch(pa.table(PEOPLE), decisions=["没有"])
+
+    def test_a_column_with_almost_the_name_of_a_fact_is_warned_of(self):
+        people = {**PEOPLE, "申请人.申请金": [1, 2, 3, 4]}
+        with self.assertWarnsRegex(UserWarning, "“申请人.申请金”列不是政策的事实\n是否想写“申请人.申请金额”？") as caught:
+            batch = self.policy.decide_batch(pa.table(people), decisions=["补助"])
+        self.assertEqual(caught.filename, __file__)
+        self.assertEqual(len(batch.report.warnings), 1)
+        pa.table(batch)
+        self.assertEqual(len(batch.report.warnings), 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a column of the population's own is no mistake
+            self.assertEqual(self.policy.decide_batch(pa.table(PEOPLE)).report.warnings, ())
 
     def test_bad_rows_are_reported_and_cost_no_other(self):
         table = pa.table({"申请人.毕业生": [True] * 5000, "申请人.申请金额": [-1 if i % 1000 == 7 else 3 for i in range(5000)]})

@@ -125,6 +125,9 @@ struct ColumnReport {
     std::uint64_t rows = 0;
     std::uint64_t bad_rows = 0;
     std::vector<BadRow> described;
+    /// Columns that are no fact, but have almost the name of one: there as soon as the columns have been
+    /// looked at, before the first row.
+    std::vector<Diagnostic> warnings;
 };
 
 /// Decides batch after batch of one population. For one thread at a time (it has its own, see
@@ -156,7 +159,7 @@ public:
     /// which contradict themselves are Problem::usage; but buffers have to be as long as the arrays say.
     Status decide(const ArrowArray& facts, ArrowArray* decisions);
 
-    /// Of all batches so far. Lives until the next call of `decide`.
+    /// Of all batches so far; of the columns from the beginning. Lives until the next call of `decide`.
     [[nodiscard]] const ColumnReport& report() const noexcept;
 
 private:

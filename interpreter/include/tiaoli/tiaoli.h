@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 /* Version of this interface: grows by one when something is added; a library serves every lower one. */
-#define TIAOLI_ABI_VERSION 3
+#define TIAOLI_ABI_VERSION 4
 
 /* Of the library that runs. */
 TIAOLI_C_API uint32_t tiaoli_abi_version(void);
@@ -409,6 +409,13 @@ TIAOLI_C_API const char* tiaoli_report_message(const tiaoli_report* report, size
 TIAOLI_C_API const char* tiaoli_report_code(const tiaoli_report* report, size_t index);
 TIAOLI_C_API const char* tiaoli_report_help(const tiaoli_report* report, size_t index,
                                             tiaoli_language language);
+/* Since 4: columns that are no fact, but have almost the name of one; there when the stream has been made.
+ * How many, and what is said of one of them and how to mend it. Texts live until the next batch. */
+TIAOLI_C_API size_t tiaoli_report_warnings(const tiaoli_report* report);
+TIAOLI_C_API const char* tiaoli_report_warning_message(const tiaoli_report* report, size_t index,
+                                                       tiaoli_language language);
+TIAOLI_C_API const char* tiaoli_report_warning_help(const tiaoli_report* report, size_t index,
+                                                    tiaoli_language language);
 
 /* A stream of decisions for a stream of facts. Takes `facts` over: it is released with `decisions`, or on
  * failure. The caller releases `decisions`. All options may be NULL, as may `report`. */

@@ -15,7 +15,7 @@ from typing import Any, Literal
 Language = Literal["zh", "en"]
 
 _PACKAGE = pathlib.Path(__file__).resolve().parent
-_ABI_VERSION = 3
+_ABI_VERSION = 4
 
 NONE = 0xFFFFFFFF
 KINDS = ("yes_no", "number", "date", "month", "category", "set", "text")
@@ -132,6 +132,9 @@ _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "report_message": (c_char_p, [c_void_p, c_size_t, c_int]),
     "report_code": (c_char_p, [c_void_p, c_size_t]),
     "report_help": (c_char_p, [c_void_p, c_size_t, c_int]),
+    "report_warnings": (c_size_t, [c_void_p]),
+    "report_warning_message": (c_char_p, [c_void_p, c_size_t, c_int]),
+    "report_warning_help": (c_char_p, [c_void_p, c_size_t, c_int]),
     "stream_new": (c_void_p, []),
     "stream_of_batch": (c_bool, [c_void_p, c_void_p, c_void_p]),
     "decide_stream": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from ctypes import byref, c_char_p, c_uint32, c_void_p, py_object, pythonapi
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ class Report:
     rows: int
     bad_rows: int
     described: tuple[BadRow, ...]
+    warnings: tuple[str, ...]  #: columns that are no fact, but have almost the name of one
 
 
 class Batch:
@@ -57,6 +59,8 @@ class Batch:
         )  # fmt: skip
         self._report: Handle | None = None
         self._opened: Any = self._open()  # for the first who reads; columns that do not fit are an error now
+        for warning in self.report.warnings:
+            warnings.warn(warning, stacklevel=3)  # where decide_batch is called
 
     def _open(self) -> Any:
         """A capsule with a stream that has decided nothing yet."""
@@ -84,7 +88,12 @@ class Batch:
                    library.report_help(self._report, i, number).decode())
             for i in range(library.report_described(self._report))
         )
-        return Report(library.report_rows(self._report), library.report_bad_rows(self._report), described)
+        misspelt = tuple(
+            library.report_warning_message(self._report, i, number).decode() + "\n"
+            + library.report_warning_help(self._report, i, number).decode()
+            for i in range(library.report_warnings(self._report))
+        )
+        return Report(library.report_rows(self._report), library.report_bad_rows(self._report), described, misspelt)
 
 
 def _new_stream() -> tuple[int, Any]:

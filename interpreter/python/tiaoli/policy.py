@@ -160,7 +160,7 @@ class Policy:
         `facts` is whatever gives Arrow data by `__arrow_c_stream__` or `__arrow_c_array__`: a pandas, Polars or PyArrow
         table, a DuckDB relation, a reader of batches. Its columns are named by the paths of facts, or are structs; lists
         are Arrow lists; nulls are not known. It is read where it lies. Raises Error, before the first row, with every
-        column that does not fit.
+        column that does not fit, and warns of columns that are no fact but have almost the name of one.
 
         The result gives Arrow data itself, made as it is read: `pa.table(batch)`, `pl.DataFrame(batch)`.
 
