@@ -178,7 +178,7 @@ void Simulation::add_row(const PopulationRows& rows, std::uint32_t row) {
         DecisionResult& decision = sums_.decisions[d];
         judge(decision.verdicts, compared, after - before, weight);
         whole = worse(compared, whole);
-        if (compared == State::undetermined) add_missing(d, row);
+        if (compared == State::undetermined) add_missing(d, row, weight);
         if (compared == State::error) add_error(rows, row, d);
         if (is_open(compared)) continue;
         for (std::size_t v = 0; v <= after_version; ++v) { // only now is it sure that the decision counts
@@ -232,7 +232,7 @@ void Simulation::add_row(const PopulationRows& rows, std::uint32_t row) {
     if (paid[0] != paid[1]) add_change(weight, paid[1] - paid[0]);
 }
 
-void Simulation::add_missing(std::size_t place, std::uint32_t row) {
+void Simulation::add_missing(std::size_t place, std::uint32_t row, std::int64_t weight) {
     std::set<std::string> names; // a row counts once for each
     for (std::size_t v = 0; v < std::min<std::size_t>(2, versions_.size()); ++v) {
         const Version& version = *versions_[v];
@@ -257,7 +257,7 @@ void Simulation::add_missing(std::size_t place, std::uint32_t row) {
                 names.insert(program.lists[program.scopes[scope].list].path);
     }
     for (const std::string& name : names)
-        ++sums_.decisions[place].missing[name];
+        tally(sums_.decisions[place].missing[name], weight);
 }
 
 void Simulation::add_error(const PopulationRows& rows, std::uint32_t row, std::size_t place) {

@@ -57,7 +57,7 @@ struct DecisionResult {
     std::string name;
     Cost cost;
     Verdicts verdicts;
-    std::map<std::string, std::uint64_t> missing; ///< rows that lack this fact, list or parameter
+    std::map<std::string, Tally> missing; ///< rows that lack this fact, list or parameter
 };
 
 struct ClauseResult {
@@ -160,7 +160,7 @@ private:
     std::uint32_t clause_number(const program::Program& program, program::ClauseId clause);
     void add_credits(std::size_t side);
     void add_row(const PopulationRows& rows, std::uint32_t row);
-    void add_missing(std::size_t decision, std::uint32_t row);
+    void add_missing(std::size_t decision, std::uint32_t row, std::int64_t weight);
     void add_change(std::int64_t weight, std::int64_t difference);
     void add_error(const PopulationRows& rows, std::uint32_t row, std::size_t decision);
     void judge(Verdicts& verdicts, engine::State state, std::int64_t difference, std::int64_t weight);

@@ -341,8 +341,8 @@ private:
                    {"fact", say("事实或参数", "fact or parameter"), false},
                    {"rows", say("案件", "cases"), true}});
         for (const analysis::DecisionResult& decision : result_.decisions)
-            for (const auto& [name, rows] : decision.missing)
-                table.rows.push_back({decision.name, name, std::to_string(rows)});
+            for (const auto& [name, tally] : decision.missing)
+                table.rows.push_back({decision.name, name, count(tally)});
     }
 
     void errors() {

@@ -122,15 +122,20 @@ TEST_CASE("a reform that changes who pays moves the cost from one fund to the ot
 }
 
 TEST_CASE("what is not known is counted with what is missing, and never as zero") {
+    analysis::PopulationRows rows;
+    rows.weights = {2'500'000, 1'000'000, 4'000'000};
     const SimulationResult result = simulate({before_text}, R"({"大型":false,"困难":false,"缴费":100}
 {"大型":true,"困难":false,"缴费":100}
 {"困难":false,"缴费":100,"人数":1}
 )",
-                                             {"补贴额"});
+                                             {"补贴额"}, rows);
     const analysis::DecisionResult& subsidy = result.decisions[0];
     CHECK(subsidy.verdicts.undetermined.rows == 2);
     CHECK(subsidy.verdicts.unchanged.rows == 1); // large: whatever the number, there is none
-    CHECK(subsidy.missing == std::map<std::string, std::uint64_t>{{"人数", 1}, {"大型", 1}});
+    REQUIRE(subsidy.missing.size() == 2);
+    CHECK(subsidy.missing.at("人数").rows == 1);
+    CHECK(subsidy.missing.at("人数").weight == 2'500'000);
+    CHECK(subsidy.missing.at("大型").weight == 4'000'000);
     CHECK(result.cost.before == 0);
     CHECK(result.before.rows() == 1);
 }
