@@ -189,14 +189,16 @@ std::vector<std::string> ModuleFinder::find(std::string_view module) const {
 }
 
 std::optional<semantics::Source>
-ModuleFinder::load(std::string_view module, const std::function<bool(const std::string&)>& is_own) const {
+ModuleFinder::load(std::string_view module,
+                   const std::function<std::optional<std::string>(const std::string&)>& own_path) const {
     const std::vector<std::string> paths = find(module);
     std::optional<semantics::Source> source;
     for (const std::string& path : paths) {
         if (source && !is_wanted(path, Files::policy)) continue;
-        auto text = is_own(path) ? std::optional<std::string>("") : read_text(path);
+        const auto own = own_path(path);
+        auto text = own ? std::optional<std::string>("") : read_text(path);
         if (!text) return std::nullopt;
-        semantics::Source file{shown_path(path), std::move(*text), {}};
+        semantics::Source file{shown_path(own.value_or(path)), std::move(*text), {}};
         if (source)
             source->others.push_back(std::move(file));
         else
@@ -245,14 +247,15 @@ semantics::Loader module_loader(const std::vector<std::string>& paths,
     std::error_code error;
     const fs::path folder = fs::absolute(paths[0], error).parent_path();
     // A file of the policy itself may also be a module that another one uses: it is there already.
-    const auto is_own = [paths](const std::string& path) {
-        return std::ranges::any_of(paths, [&](const std::string& own) {
+    const auto own_path = [paths](const std::string& path) -> std::optional<std::string> {
+        const auto found = std::ranges::find_if(paths, [&](const std::string& own) {
             std::error_code ignored;
             return fs::equivalent(own, path, ignored);
         });
+        return found == paths.end() ? std::nullopt : std::optional(*found);
     };
-    return [finder = ModuleFinder(folder.string(), first_roots), is_own](std::string_view module) {
-        return finder.load(module, is_own);
+    return [finder = ModuleFinder(folder.string(), first_roots), own_path](std::string_view module) {
+        return finder.load(module, own_path);
     };
 }
 

@@ -24,9 +24,11 @@ class ModuleFinder {
 public:
     explicit ModuleFinder(const std::string& policy_folder, std::span<const std::string> first_roots = {});
 
-    /// Its text; an empty one for a file that is already part of the policy.
+    /// Its text; an empty one for a file that is already part of the policy, under the name it has there:
+    /// `own_path` gives its path.
     [[nodiscard]] std::optional<semantics::Source>
-    load(std::string_view module, const std::function<bool(const std::string&)>& is_own) const;
+    load(std::string_view module,
+         const std::function<std::optional<std::string>(const std::string&)>& own_path) const;
     /// Its file; for a module that is a folder all files of the folder, the one with the header first. Empty
     /// if there is none.
     [[nodiscard]] std::vector<std::string> find(std::string_view module) const;

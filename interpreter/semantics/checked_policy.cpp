@@ -6,7 +6,7 @@
 #include "syntax/parsed_texts.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace tiaoli::semantics {
 
@@ -19,13 +19,18 @@ struct CheckedPolicy::Implementation {
     std::vector<MappingInfo> mappings;
 
     syntax::ParsedTexts* parsed_texts = nullptr; // while loading
+    struct Use {
+        std::uint32_t file = 0;
+        const syntax::Name* module = nullptr;
+    };
+    std::vector<Use> uses;
+    std::map<std::string, std::vector<std::uint32_t>, std::less<>> files_of_module; // without those not found
 
     explicit Implementation(const Limits& given) : report(given.diagnostics), limits(given) {}
 
-    // Parses a file and, depth first, what it uses; `open` are the modules on the way to it.
+    // Parses a file and, depth first, what it uses.
     // The files of a folder belong to the policy of `first`, its first one. `used_at`: where it is asked for.
-    void load(Source source, std::vector<std::string>& open, const Loader& loader,
-              std::set<std::string>& loaded, Span used_at = {}, std::uint32_t first = program::none) {
+    void load(Source source, const Loader& loader, Span used_at = {}, std::uint32_t first = program::none) {
         const auto number = static_cast<std::uint32_t>(symbols.files.size());
         if (number >= limits.files) {
             if (number == limits.files)
@@ -45,33 +50,68 @@ struct CheckedPolicy::Implementation {
         symbols.file_policy.push_back(program::none);
         symbols.first_of_folder.push_back(first);
         const auto& file = *symbols.files.back();
-        std::vector<const syntax::Name*> uses;
+        std::vector<const syntax::Name*> modules;
         for (const auto& declaration : file.declarations)
             if (const auto* use = std::get_if<syntax::UseDeclaration>(&declaration))
-                uses.push_back(&use->module);
-        for (const auto* use : uses) {
-            if (std::find(open.begin(), open.end(), use->text) != open.end()) {
-                std::string circle;
-                for (const auto& module : open)
-                    circle += module + " → ";
-                report.add(DiagnosticId::cyclic_use, use->span, {use->text, circle + use->text});
-                continue;
-            }
-            if (!loaded.insert(use->text).second) continue;
-            auto module = loader ? loader(use->text) : std::nullopt;
+                modules.push_back(&use->module);
+        for (const auto* name : modules) {
+            uses.push_back({number, name});
+            const auto [place, is_new] = files_of_module.try_emplace(name->text);
+            if (!is_new) continue;
+            auto module = loader ? loader(name->text) : std::nullopt;
             if (!module) {
-                report.add(DiagnosticId::unknown_module, use->span, {use->text});
+                report.add(DiagnosticId::unknown_module, name->span, {name->text});
                 continue;
             }
-            open.push_back(use->text);
             const auto head = static_cast<std::uint32_t>(symbols.files.size());
-            symbols.file_of_module[use->text] = head;
+            symbols.file_of_module[name->text] = head;
             auto others = std::move(module->others);
-            load(std::move(*module), open, loader, loaded, use->span);
-            for (auto& other : others)
-                load(std::move(other), open, loader, loaded, use->span, head);
-            open.pop_back();
+            place->second.push_back(head);
+            load(std::move(*module), loader, name->span);
+            for (auto& other : others) {
+                place->second.push_back(static_cast<std::uint32_t>(symbols.files.size()));
+                load(std::move(other), loader, name->span, head);
+            }
         }
+    }
+
+    // Every `use` that closes a circle, with the modules on it.
+    void check_circles() {
+        enum class Visit : std::uint8_t { outstanding, open, done };
+        std::vector<Visit> visits(symbols.files.size(), Visit::outstanding);
+        std::vector<Use> path; // the uses that lead to the file at hand
+        const auto visit = [&](const auto& again, std::uint32_t file) -> void {
+            visits[file] = Visit::open;
+            for (const Use& use : uses) {
+                if (use.file != file) continue;
+                path.push_back(use);
+                for (const std::uint32_t loaded : files_of_module[use.module->text]) {
+                    const std::uint32_t used = own_file_of(loaded);
+                    if (used >= visits.size() || visits[used] == Visit::done) continue;
+                    if (visits[used] == Visit::outstanding) {
+                        again(again, used);
+                        continue;
+                    }
+                    std::string circle = use.module->text;
+                    const auto begin = std::ranges::find(path, used, &Use::file);
+                    for (auto each = begin; each != path.end(); ++each)
+                        circle += " → " + each->module->text;
+                    report.add(DiagnosticId::cyclic_use, use.module->span, {use.module->text, circle});
+                }
+                path.pop_back();
+            }
+            visits[file] = Visit::done;
+        };
+        for (std::uint32_t file = 0; file < symbols.files.size(); ++file)
+            if (visits[file] == Visit::outstanding) visit(visit, file);
+    }
+
+    // A file that is checked and that a module uses is loaded as a second one of its name, without a text.
+    std::uint32_t own_file_of(std::uint32_t file) const {
+        if (file >= symbols.texts.size() || !symbols.texts[file].text.empty()) return file;
+        for (const std::uint32_t own : symbols.own_files)
+            if (symbols.texts[own].name == symbols.texts[file].name) return own;
+        return file;
     }
 
     // A document that a header ranks need not be loaded, but there must be one of that name.
@@ -147,12 +187,11 @@ CheckedPolicy CheckedPolicy::check(std::vector<Source> files, const Loader& load
                                    syntax::ParsedTexts* parsed) {
     auto work = std::make_unique<Implementation>(limits);
     work->parsed_texts = parsed;
-    std::set<std::string> loaded;
-    std::vector<std::string> open;
     for (auto& file : files) {
         work->symbols.own_files.push_back(static_cast<std::uint32_t>(work->symbols.files.size()));
-        work->load(std::move(file), open, loader, loaded);
+        work->load(std::move(file), loader);
     }
+    work->check_circles();
     work->parsed_texts = nullptr;
     // Where a file could not be read whole, what it lacks would be reported wherever it is named. Mistakes
     // among the declarations do not hide those inside them.

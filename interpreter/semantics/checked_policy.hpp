@@ -32,6 +32,7 @@ struct Source {
 };
 
 // Finds the text of a module ("henan.people", "std.dates"). Absent if there is none. The host brings the I/O.
+// A module that is one of the files that are checked has that one's name, and no text: it is there already.
 using Loader = std::function<std::optional<Source>(std::string_view module)>;
 
 // What a checker accepts at most; beyond a limit there is a diagnostic of its own.

@@ -112,6 +112,20 @@ class Policies(Case):
         self.file("policies/x/a.tiao", "use x.b\ndefine one = 1\n")
         self.file("policies/x/b.tiao", "use x.a\ndefine two = 2\n")
         self.refused("use x.a\ndefine three = one\n", "T0208")
+        for file in ("a", "b"):  # the file that is checked is on the circle itself
+            code, _, err = tiaoli("check", os.path.join(self.folder.name, f"policies/x/{file}.tiao"))
+            self.assert_ended(code, [NEGATIVE], err)
+            self.assertIn("x.b → x.a → x.b" if file == "b" else "x.a → x.b → x.a", err)
+        self.file("policies/x/c.tiao", "use x.c\ndefine one = 1\n")
+        code, _, err = tiaoli("check", os.path.join(self.folder.name, "policies/x/c.tiao"))
+        self.assertIn("x.c → x.c", err)
+
+    def test_modules_that_are_used_twice_are_no_circle(self):
+        self.file("policies/x/a.tiao", "use x.b\nuse x.c\ndefine one = two + three\n")
+        self.file("policies/x/b.tiao", "use x.c\ndefine two = three\n")
+        self.file("policies/x/c.tiao", "define three = 3\n")
+        code, _, err = tiaoli("check", os.path.join(self.folder.name, "policies/x/a.tiao"))
+        self.assertEqual((code, err.count("T0208")), (OK, 0), err)
 
     def test_missing(self):
         code, _, err = tiaoli("run", os.path.join(self.folder.name, "nothing.tiao"))
