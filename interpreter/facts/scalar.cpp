@@ -25,24 +25,18 @@ std::optional<bool> yes_no_word(std::string_view text) {
     return std::nullopt;
 }
 
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::int64_t number_of(std::string_view digits) {
-    std::int64_t value = 0;
-    for (const char digit : digits)
-        value = value * 10 + (digit - '0');
-    return value;
-}
-
-/// For "2020-02-30" the last day of that month; nothing if the text is no date for another reason.
+/// For "2020-02-30" and "2020年2月30日" the last day of that month; nothing if the text is no date for
+/// another reason: with the first of the month in its place it would be one.
 std::optional<values::Date> last_day_meant(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-    const std::string_view year = text.substr(0, 4), month = text.substr(5, 2), day = text.substr(8, 2);
-    if (!is_digits(year) || !is_digits(month) || !is_digits(day)) return std::nullopt;
-    const auto found = values::make_month(number_of(year), number_of(month));
-    return found ? std::optional(values::last_day(*found)) : std::nullopt;
+    const std::string_view end = text.ends_with("日") ? "日" : "";
+    const std::string_view upto = text.substr(0, text.size() - end.size());
+    const std::size_t before = upto.find_last_not_of("0123456789") + 1; // of the day
+    const std::size_t digits = upto.size() - before;
+    if (digits == 0 || digits > 2) return std::nullopt;
+    std::string first(upto.substr(0, before));
+    first.append(digits == 2 ? "01" : "1").append(end);
+    const auto date = values::parse_date(first);
+    return date ? std::optional(values::last_day(values::month_of(*date))) : std::nullopt;
 }
 
 bool read_date(const Scalar& value, Stored& stored, Mistake& mistake) {

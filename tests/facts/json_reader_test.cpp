@@ -338,6 +338,10 @@ TEST_CASE("each mistake has its own diagnostic, place and path") {
     check_mistake(R"({"income": "NaN"})", "not_a_finite_number", "\"NaN\"");
     check_mistake(R"({"day": "2020-02-30"})", "no_such_day", "\"2020-02-30\"",
                   {"day", "\"2020-02-30\"", "2020-02-29"});
+    check_mistake(R"({"day": "2020年2月30日"})", "no_such_day", "\"2020年2月30日\"",
+                  {"day", "\"2020年2月30日\"", "2020-02-29"});
+    check_mistake(R"({"day": "2020年02月0日"})", "no_such_day", "\"2020年02月0日\"",
+                  {"day", "\"2020年02月0日\"", "2020-02-29"});
     check_mistake(R"({"day": "2020-13-01"})", "expects_date", "\"2020-13-01\"");
     check_mistake(R"({"day": 20200101})", "expects_date", "20200101");
     check_mistake(R"({"month": "2020"})", "expects_month", "\"2020\"");
