@@ -130,7 +130,9 @@ void Wording::write_value(std::string& out, const Step& step) const {
         std::string low, high;
         if (bounds.low) append_quantity(low, program, type, *bounds.low, language_);
         if (bounds.high) append_quantity(high, program, type, *bounds.high, language_);
-        if (bounds.low && bounds.high)
+        if (!low.empty() && low == high)
+            say(out, Phrase::bounds_equal, {low});
+        else if (bounds.low && bounds.high)
             say(out, Phrase::bounds_both, {low, high});
         else if (bounds.low)
             say(out, Phrase::bounds_low, {low});
@@ -435,7 +437,10 @@ void Wording::choice(std::string& out, const Step& step) const {
         return;
     }
     if (step.winner == none || step.winner >= step.child_count) {
-        say(out, Phrase::select_open);
+        if (step.operation == Op::coalesce && step.child_count > 0)
+            out += operand_text(operand(step, 0)); // what is open, not that a condition is
+        else
+            say(out, Phrase::select_open);
         return;
     }
     const std::string taken = operand_text(operand(step, step.winner));

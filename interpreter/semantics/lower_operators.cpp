@@ -188,6 +188,7 @@ NodeId Lowering::membership(Op op, NodeId set, NodeId sought, program::OriginId 
     for (NodeId& condition : conditions)
         condition = emit(Op::coalesce, yes_no(), {condition, bits_constant(0, yes_no(), place)}, place);
     if (conditions.empty()) return bits_constant(0, yes_no(), place);
+    if (conditions.size() == 1) return conditions[0];
     return emit(Op::any_of, yes_no(), std::move(conditions), place);
 }
 

@@ -110,6 +110,28 @@ class Run(unittest.TestCase):
 class Explain(unittest.TestCase):
     FACTS = '{"申请人": {"毕业生": true}, "企业规模": "大型", "职工名单": []}'
 
+    def test_a_set_that_conditions_make(self):
+        """What is said is the condition of the member that is asked for."""
+        policy = """政策 测试
+  施行 自 2020-01-01
+类别 群体 为 高校毕业生、退役军人
+事实 毕业 : 是否
+事实 退役 : 是否
+定义 各群体 = {高校毕业生: 毕业, 退役军人: 退役}
+条款 补贴 依据 "一"
+  当 各群体 包含 高校毕业生
+  则 补贴额 为 100元
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "测试.tiao")
+            pathlib.Path(path).write_text(policy)
+            code, out, err = tiaoli("explain", path, "--on", "2020-05-05", english=False)
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn("补贴额：未定，若适用则为 100元\n", out)
+            self.assertIn("\n    ? 毕业（未知）\n", out)
+            self.assertNotIn("退役", out)
+            self.assertIn("undetermined, 100 yuan if it applies", tiaoli("explain", path, "--on", "2020-05-05")[1])
+
     def test_text(self):
         code, out, err = tiaoli("explain", LOAN, "额度", "-f", "-", stdin=self.FACTS)
         self.assertEqual((code, err), (0, ""))
