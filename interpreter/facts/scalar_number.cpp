@@ -3,6 +3,7 @@
 #include "values/quantity.hpp"
 #include "values/rational.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -53,6 +54,26 @@ bool is_json_number(std::string_view text) {
         text = without_digits(text);
     }
     return text.empty();
+}
+
+/// Of a JSON number that does not fit: whether it is too large for 64 bits, or else only has too many digits
+/// behind the point.
+bool is_large(std::string_view text) {
+    constexpr std::int64_t digits_of_64_bits = 19, far = 1'000'000; // "1e999999999999999999999"
+    const std::size_t exponent_at = text.find_first_of("eE");
+    const std::string_view mantissa = text.substr(0, exponent_at);
+    std::int64_t exponent = 0;
+    if (exponent_at != std::string_view::npos) {
+        const bool is_below = text[exponent_at + 1] == '-';
+        for (const char c : text.substr(exponent_at + 1))
+            if (is_digit(c)) exponent = std::min(exponent * 10 + (c - '0'), far);
+        if (is_below) exponent = -exponent;
+    }
+    const std::size_t first = mantissa.find_first_of("123456789");
+    if (first == std::string_view::npos) return false; // 0 with any exponent
+    const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
+    const auto before_point = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
+    return before_point + exponent > digits_of_64_bits;
 }
 
 /// "3/4", for shares that have no finite decimal.
@@ -154,7 +175,17 @@ bool ScalarReader::read_number(program::FactId fact, const Scalar& value, Stored
         if (const auto number = values::parse_decimal(text))
             return store_number(fact, *number, shown(value), stored, mistake);
         if (is_json_number(text)) {
-            mistake = {DiagnosticId::number_too_large, {shown(value)}};
+            constexpr std::int64_t finest = powers_of_ten.back(); // of a fact that may be any fraction
+            const engine::Layout layout = layouts_[fact];
+            if (is_large(text))
+                mistake = {DiagnosticId::number_too_large, {shown(value)}};
+            else if (type.whole)
+                mistake = {DiagnosticId::expects_whole, {shown(value)}};
+            else if (type.unit.is(values::BaseUnit::currency))
+                mistake = {DiagnosticId::finer_than_fen, {shown(value)}};
+            else
+                mistake = {DiagnosticId::too_fine,
+                           {shown(value), std::to_string(layout.fraction ? finest : layout.denominator)}};
             return false;
         }
     }

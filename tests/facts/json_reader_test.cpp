@@ -330,6 +330,16 @@ TEST_CASE("each mistake has its own diagnostic, place and path") {
     check_mistake(R"({"income": -0.01})", "negative_fact", "-0.01");
     check_mistake(R"({"income": "-35万元"})", "negative_fact", "\"-35万元\"");
     check_mistake(R"({"income": 1e400})", "number_too_large", "1e400");
+    check_mistake(R"({"income": 1e-400})", "finer_than_fen", "1e-400");
+    check_mistake(R"({"income": 0.0000000000000000000000000000000000000000000001})", "finer_than_fen",
+                  "0.0000000000000000000000000000000000000000000001");
+    check_mistake(R"({"months": 1.0000000000000000000000000000000000000000000001})", "expects_whole",
+                  "1.0000000000000000000000000000000000000000000001");
+    check_mistake(R"({"share": 0.1234567890123456789012345678901234567890123456})", "too_fine",
+                  "0.1234567890123456789012345678901234567890123456");
+    check_mistake(R"({"share": 1e99999999999999999999})", "number_too_large", "1e99999999999999999999");
+    check_mistake(R"({"share": 12345678901234567890123456789012345678901234567890e-40})", "too_fine",
+                  "12345678901234567890123456789012345678901234567890e-40");
     check_mistake(R"({"income": 92233720368547758.08})", "number_too_large", "92233720368547758.08");
     check_mistake(R"({"months": 9223372036854775808})", "number_too_large", "9223372036854775808");
     check_mistake(R"({"income": NaN})", "not_a_finite_number", "NaN");
