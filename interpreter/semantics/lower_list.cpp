@@ -300,11 +300,14 @@ NodeId Lowering::running_sum(const Expression& expression, const Environment& en
         return none;
     }
     NodeId key = none, test = none;
-    if (expression.children[1] != no_expression && (key = node(expression.children[1], environment)) == none)
-        return none;
-    if (expression.children[2] != no_expression &&
-        (test = condition(expression.children[2], environment)) == none)
-        return none;
+    if (expression.children[1] != no_expression) {
+        key = node(expression.children[1], environment);
+        if (key == none) return none;
+    }
+    if (expression.children[2] != no_expression) {
+        test = condition(expression.children[2], environment);
+        if (test == none) return none;
+    }
     // Elements that a written list leaves out (`when`, `where`) do not count here either.
     for (const auto* at_scope = &environment; at_scope != nullptr; at_scope = at_scope->outer) {
         if (at_scope->instance == none || instances_[at_scope->instance].scope != scope) continue;
