@@ -91,6 +91,15 @@ class Columns(unittest.TestCase):
         with self.assertRaisesRegex(tiaoli.Error, "没有"):
             self.policy.decide_batch(pa.table(PEOPLE), decisions=["没有"])
 
+    def test_a_moment_is_no_day_and_is_converted_as_the_documentation_says(self):
+        policy = tiaoli.compile("政策 日子\n  施行 自 2020-01-01\n事实 到达 : 日期\n条款 次日 依据 \"一\"\n  则 期限 为 到达 + 1天\n")
+        moments = pd.Series(pd.to_datetime(["2020-03-01", "2020-03-02"])).dt.tz_localize("Asia/Shanghai")
+        with self.assertRaisesRegex(tiaoli.Error, r"timestamp\[tz=Asia/Shanghai\]"):
+            policy.decide_batch(pd.DataFrame({"到达": moments}))
+        days = moments.dt.tz_localize(None).dt.normalize()
+        decided = pa.table(policy.decide_batch(pd.DataFrame({"到达": days}), decisions="期限"))
+        self.assertEqual([str(day) for day in decided["期限"].to_pylist()], ["2020-03-02", "2020-03-03"])
+
     def test_a_column_with_almost_the_name_of_a_fact_is_warned_of(self):
         people = {**PEOPLE, "申请人.申请金": [1, 2, 3, 4]}
         with self.assertWarnsRegex(UserWarning, "“申请人.申请金”列不是政策的事实\n是否想写“申请人.申请金额”？") as caught:
