@@ -15,7 +15,9 @@
 #include <future>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tiaoli::cli {
@@ -61,17 +63,22 @@ bool load_all(Context& context, explore::Shell& shell, const ReplOptions& option
 /// also on lines that begin with a blank.
 void run_script(Context& context, explore::Shell& shell, bool echo) {
     std::string line, entry;
-    bool has_line = static_cast<bool>(std::getline(std::cin, line));
-    while (has_line) {
-        entry = line;
-        has_line = static_cast<bool>(std::getline(std::cin, line));
-        while (has_line) {
+    std::optional<std::string> ahead; // a line that was read to see that it belongs to the next entry
+    const auto next = [&](std::string& into) {
+        if (!ahead) return static_cast<bool>(std::getline(std::cin, into));
+        into = *std::exchange(ahead, std::nullopt);
+        return true;
+    };
+    while (next(entry)) {
+        // Whatever cannot go on is answered at once: a program may be talking, and wait for it.
+        while (shell.is_unfinished(entry) || explore::begins_declaration(entry)) {
+            if (!next(line)) break;
             const bool is_indented = !line.empty() && (line[0] == ' ' || line[0] == '\t');
-            const bool goes_on =
-                shell.is_unfinished(entry) || (is_indented && explore::begins_declaration(entry));
-            if (!goes_on) break;
+            if (!is_indented && !shell.is_unfinished(entry)) {
+                ahead = line;
+                break;
+            }
             entry += "\n" + line;
-            has_line = static_cast<bool>(std::getline(std::cin, line));
         }
         if (echo && !explore::trimmed(entry).empty()) print(shell.prompt() + entry + "\n");
         const explore::Reply reply = shell.enter(entry);

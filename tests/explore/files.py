@@ -3,6 +3,7 @@
 import os
 import pathlib
 import resource
+import select
 import shutil
 import stat
 import subprocess
@@ -42,6 +43,20 @@ class Files(unittest.TestCase):
         self.assertIn("已保存 facts.json", done.stdout) # the small one fits
         self.assertTrue(done.stdout.rstrip().endswith("可 最高不超过 40万元"), done.stdout)
         self.assertEqual(sorted(each.name for each in self.root.iterdir()), ["facts.json", "kept.scenarios.tiao", "loan"])
+
+    def test_a_program_may_talk_with_it(self):
+        """Each entry is answered before the next one is asked for."""
+        with subprocess.Popen([BINARY, "repl", "loan"], text=True, cwd=self.root, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as shell:
+            shell.stdout.readline()  # the policy
+            for entry, answer in (("1 + 1", "2\n"), ("2 + 3", "5\n")):
+                shell.stdin.write(entry + "\n")
+                shell.stdin.flush()
+                ready, _, _ = select.select([shell.stdout], [], [], 30)
+                self.assertTrue(ready, f"no answer to {entry}")
+                self.assertEqual(shell.stdout.readline(), answer)
+            shell.stdin.close()
+            self.assertEqual(shell.wait(30), 0)
 
     def test_device(self):
         """A device is written to and stays one."""
