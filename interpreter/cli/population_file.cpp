@@ -58,10 +58,8 @@ bool has_input(const program::Program& program, const std::string& name) {
 
 void warn_misspelt(Context& context, const program::Program& program, std::span<const std::string> columns) {
     for (const std::string& name : columns) {
-        const std::string near(facts::almost_named(program, name));
-        if (!near.empty())
-            print_diagnostic(context, DiagnosticId::unknown_column,
-                             {name, "did you mean `" + near + "`?", "是否想写“" + near + "”？"});
+        auto said = facts::misspelt_column(program, name);
+        if (!said.empty()) print_diagnostic(context, DiagnosticId::unknown_column, std::move(said));
     }
 }
 

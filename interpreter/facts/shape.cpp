@@ -85,7 +85,7 @@ const Field* find_path(const Shape& shape, const Level& level, std::string_view 
     return nullptr;
 }
 
-std::string_view almost_named(const program::Program& program, std::string_view heading) {
+std::vector<std::string> misspelt_column(const program::Program& program, std::string_view heading) {
     std::vector<std::string_view> known;
     for (const program::Fact& fact : program.facts)
         known.push_back(fact.path);
@@ -94,7 +94,9 @@ std::string_view almost_named(const program::Program& program, std::string_view 
     const bool is_known = std::ranges::any_of(known, [&](std::string_view path) {
         return path == heading || (path.starts_with(heading) && path.substr(heading.size()).starts_with('.'));
     });
-    return is_known ? std::string_view() : words::nearest(heading, known);
+    const std::string near(is_known ? std::string_view() : words::nearest(heading, known));
+    if (near.empty()) return {};
+    return {std::string(heading), "did you mean `" + near + "`?", "是否想写“" + near + "”？"};
 }
 
 } // namespace tiaoli::facts

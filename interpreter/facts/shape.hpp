@@ -5,6 +5,7 @@
 #include "program/program.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -61,8 +62,9 @@ private:
 /// there is none.
 [[nodiscard]] const Field* find_path(const Shape& shape, const Level& level, std::string_view path);
 
-/// The fact, record or list whose name a heading almost has. Empty if it has such a name itself, or one that
-/// is nowhere near.
-[[nodiscard]] std::string_view almost_named(const program::Program& program, std::string_view heading);
+/// What DiagnosticId::unknown_column says of a heading that has almost the name of a fact, record or list.
+/// Empty if it has such a name itself, or one that is nowhere near.
+[[nodiscard]] std::vector<std::string> misspelt_column(const program::Program& program,
+                                                       std::string_view heading);
 
 } // namespace tiaoli::facts

@@ -106,13 +106,9 @@ private:
                 if (!made) continue;
                 made->child = static_cast<std::size_t>(i);
                 into.children.push_back(*std::move(made));
-            } else if (const std::string path = prefix + std::string(name),
-                       near{facts::almost_named(program_, path)};
-                       !near.empty()) {
-                warnings_.push_back({DiagnosticId::unknown_column,
-                                     {},
-                                     {path, "did you mean `" + near + "`?", "是否想写“" + near + "”？"},
-                                     {}});
+            } else if (auto said = facts::misspelt_column(program_, prefix + std::string(name));
+                       !said.empty()) {
+                warnings_.push_back({DiagnosticId::unknown_column, {}, std::move(said), {}});
             }
         }
     }
