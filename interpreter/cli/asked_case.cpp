@@ -176,7 +176,7 @@ std::unique_ptr<AskedCase> ask(Context& context, const Question& question, std::
     asked->options.today = *day;
     asked->options.readings = std::move(*readings);
     asked->facts_name = question.facts;
-    if (!json) json = question.facts.empty() ? "{}" : read_file(context, question.facts);
+    if (!json) json = question.facts.empty() ? "{}" : read_facts(context, question.facts);
     if (!json) {
         context.exit_code = exit_facts;
         return nullptr;

@@ -87,7 +87,7 @@ void compare(Context& context, const CompareOptions& options) {
     const auto day = common_day(context, report, options.on);
     if (!day) return;
     report.on = values::iso_text(*day);
-    auto text = read_file(context, options.facts);
+    auto text = read_facts(context, options.facts);
     if (!text) {
         context.exit_code = exit_facts;
         return;

@@ -140,7 +140,7 @@ void diff(Context& context, const DiffOptions& options) {
         analysis::compare_policies({*report.left.program, report.left.summaries},
                                    {*report.right.program, report.right.summaries}, context.language);
     if (!options.cases.empty()) {
-        auto text = read_file(context, options.cases);
+        auto text = read_facts(context, options.cases);
         if (!text) {
             context.exit_code = exit_facts;
             return;

@@ -168,7 +168,7 @@ bool try_decided_cases(Context& context, const ReadingsOptions& options, std::st
 }
 
 bool try_cases(Context& context, const ReadingsOptions& options, PolicyReadings& policy) {
-    auto text = read_file(context, options.facts);
+    auto text = read_facts(context, options.facts);
     if (!text) {
         context.exit_code = exit_facts;
         return false;

@@ -46,6 +46,16 @@ std::optional<std::string> read_file(const Context& context, const std::string& 
     return std::nullopt;
 }
 
+std::optional<std::string> read_facts(const Context& context, const std::string& path) {
+    for (const std::string_view ending : {".csv", ".arrow", ".arrows", ".feather", ".parquet"}) {
+        if (!path.ends_with(ending)) continue;
+        print_diagnostic(context, words::DiagnosticId::facts_in_table,
+                         {path, std::string("decisions").append(ending)});
+        return std::nullopt;
+    }
+    return read_file(context, path);
+}
+
 bool write_file(const Context& context, const std::string& path, std::string_view text) {
     std::FILE* file = std::fopen(path.c_str(), "wb");
     bool good = file != nullptr;

@@ -37,6 +37,8 @@ void print_error(std::string_view text);
 /// The whole file, or standard input for "-". Nothing, and a diagnostic on standard error, if it cannot be
 /// read.
 std::optional<std::string> read_file(const Context& context, const std::string& path);
+/// The same for facts in JSON; of a table it is said where tables go.
+std::optional<std::string> read_facts(const Context& context, const std::string& path);
 /// False, and a diagnostic on standard error, if it cannot be written.
 bool write_file(const Context& context, const std::string& path, std::string_view text);
 

@@ -12,6 +12,7 @@ import unittest
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.feather
 import pyarrow.parquet as pq
 import tiaoli
@@ -159,9 +160,11 @@ class Files(unittest.TestCase):
         code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "nowhere/out.parquet", language="zh")
         self.assertEqual(code, 2)
         self.assertIn("错误[T0930]：无法写入“nowhere/out.parquet”：No such file or directory", err)
-        code, _, err = self.tiaoli("run", LOAN, "-f", "p.parquet", "--out", "out.csv")
-        self.assertEqual(code, 2)
-        self.assertIn("T0932", err)
+        for facts, out in (("p.parquet", "out.csv"), ("p.csv", "out.parquet"), ("p.arrows", "out.parquet")):
+            code, _, err = self.tiaoli("run", LOAN, "-f", facts, "--out", out)
+            self.assertEqual(code, 2)
+            self.assertEqual(err, f"error[T0935]: facts in `{facts}` cannot become decisions in `{out}`: name both .parquet, .arrow or "
+                                  ".feather, or each of them .csv or .jsonl\n")
         self.assertEqual([path.name for path in self.folder.glob("*part*")], [])
 
     def test_columns_that_do_not_fit(self):
@@ -257,6 +260,39 @@ class Files(unittest.TestCase):
         code, out, err = self.tiaoli("simulate", *asked, "--population", "bad.parquet")
         self.assertEqual((code, out), (3, ""))
         self.assertIn("error[T0901]: cannot read `bad.parquet`: ", err)
+
+    def test_what_a_budget_allows(self):
+        example = SOURCE / "examples/population"
+        policy = tiaoli.load(example / "subsidy.tiao", language="en")
+        of_csv = policy.solve(example / "enterprises.csv", "新招补贴标准", "12万元", decisions="补贴额")
+        code, text, _ = self.tiaoli("solve", example / "subsidy.tiao", "--population", example / "enterprises.csv",
+                                    "--parameter", "新招补贴标准", "--budget", "12万元", "--decision", "补贴额")
+        self.assertEqual((code, str(of_csv)), (0, text.rstrip("\n")))
+        self.assertEqual((of_csv.outcome, of_csv.value, of_csv.unit, of_csv.monotone, of_csv.messages),
+                         ("found", Decimal("967.74"), "yuan", True, ""))
+        self.assertEqual(of_csv.within, tiaoli.BudgetPoint(Decimal("967.74"), Decimal("119999.76"), 0, 0))
+        self.assertEqual(of_csv.beyond, tiaoli.BudgetPoint(Decimal("967.75"), Decimal("120001.00"), 0, 0))
+        self.assertEqual((of_csv.first, repr(of_csv)), (None, "<Solution 新招补贴标准 967.74>"))
+        # What it says is so.
+        for point in (of_csv.within, of_csv.beyond):
+            costed = policy.simulate(example / "enterprises.csv", decisions=["补贴额"],
+                                     reform=f"parameter 新招补贴标准 : 元/人 from 2020-01-01 : {point.value}元/人")
+            summary = {row["key"]: row for row in costed["summary"]}
+            self.assertEqual(summary["after"]["value"], point.cost)
+        # Tables, numbers for amounts, steps and weights.
+        table = pa.csv.read_csv(example / "enterprises.csv")
+        weighted = [policy.solve(population, "新招补贴标准", budget, step=10, weight="权数", decisions=["补贴额"], on="2021-01-01")
+                    for population, budget in ((table, 5_000_000), (example / "enterprises.csv", Decimal("5E+6")))]
+        self.assertEqual(weighted[0].within, weighted[1].within)
+        self.assertEqual(weighted[0].value % 10, 0)
+        # No answer is one.
+        none = policy.solve([{"规模": "大型", "新招人数": 3}], "新招补贴标准", 1, decisions=["补贴额"])
+        self.assertEqual((none.outcome, none.value, none.within, none.first.value), ("always_within", None, None, 0))
+        self.assertIn("Whatever the value", str(none))
+        with self.assertRaisesRegex(tiaoli.Error, "T0944.*新招补贴标准"):
+            policy.solve(table, "新招补贴", 1)
+        with self.assertRaisesRegex(tiaoli.Error, "T0945"):
+            policy.solve(table, "新招补贴标准", "100人")
 
     def test_units_of_columns_count_everywhere(self):
         (self.folder / "lists.tiao").write_text(LISTS, encoding="utf-8")

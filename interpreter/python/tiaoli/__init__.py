@@ -7,6 +7,7 @@
     decisions["核准金额"].value, decisions.explain("核准金额")     # exact; why
     pa.table(policy.decide_batch(dataframe))                    # any number of cases, as Arrow columns
     policy.simulate("people.csv", reform="reform.tiao")         # what a change would cost
+    policy.solve("people.csv", "最高额度", "500万元").value        # what a budget allows
 
 docs/python.md shows all of it. Policies may be shared by threads; the GIL is given up while the library works.
 """
@@ -15,10 +16,10 @@ from ._library import Error
 from .batch import BadRow, Batch, Report
 from .decisions import Decisions, Explanation, Outcome, WhyNot
 from .policy import DecisionInfo, FactInfo, Policy, compile, load, loads, version
-from .population import Simulation
+from .population import BudgetPoint, Simulation, Solution
 
 __all__ = [
-    "BadRow", "Batch", "DecisionInfo", "Decisions", "Error", "Explanation", "FactInfo", "Outcome", "Policy", "Report",
-    "Simulation", "WhyNot", "compile", "load", "loads", "version",
+    "BadRow", "Batch", "BudgetPoint", "DecisionInfo", "Decisions", "Error", "Explanation", "FactInfo", "Outcome", "Policy",
+    "Report", "Simulation", "Solution", "WhyNot", "compile", "load", "loads", "version",
 ]  # fmt: skip
 __version__ = version()

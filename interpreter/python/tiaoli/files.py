@@ -73,7 +73,7 @@ def _reading(text: str) -> tuple[str, str]:
 
 
 def is_arrow_run(arguments: list[str]) -> bool:
-    """Whether this is a `run` from and to the files that this module is for."""
+    """Whether this is a `run` from and to the files that this module is for, or with one that no other is for."""
     if arguments[:1] != ["run"]:
         return False
     files = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
@@ -82,7 +82,9 @@ def is_arrow_run(arguments: list[str]) -> bool:
     files.add_argument("--help", "-h", action="store_true")
     with contextlib.suppress(argparse.ArgumentError):
         found, _ = files.parse_known_args(arguments[1:])
-        return found.facts.endswith(_ENDINGS) and found.out.endswith(_ENDINGS)
+        names = [name for name in (found.facts, found.out) if name]
+        return len(names) == 2 and (all(name.endswith(_ENDINGS) for name in names) or
+                                    any(name.endswith(".parquet") for name in names))
     return False
 
 
@@ -149,6 +151,11 @@ class _Run:
 
     def run(self) -> int:
         options = self._options
+        if not (options.facts.endswith(_ENDINGS) and options.out.endswith(_ENDINGS)):
+            text = (f"facts in `{options.facts}` cannot become decisions in `{options.out}`: name both .parquet, .arrow or "
+                    ".feather, or each of them .csv or .jsonl" if self._english else
+                    f"“{options.facts}”中的事实不能写成“{options.out}”中的决定：请两者都用 .parquet、.arrow 或 .feather，或各用 .csv、.jsonl")
+            raise _Stop(_labelled("T0935", text, self._english), _USAGE)
         with self._errors():
             policy = load(options.policy, language=options.language)
         for path in filter(None, (options.out, options.bad_rows)):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from ctypes import byref, c_size_t, c_uint32, c_void_p
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ._library import (
@@ -17,7 +18,7 @@ from ._library import (
 )  # fmt: skip
 from .batch import Batch
 from .decisions import Decisions, Explanation, Facts, WhyNot, explain, facts_text, why_not
-from .population import Simulation, simulate, synthesize
+from .population import Simulation, Solution, simulate, solve, synthesize
 
 Day = datetime.date | str | None
 
@@ -75,7 +76,7 @@ class Policy:
 
     def __init__(self, handle: Handle, language: Language, source: str | None) -> None:
         self._handle = handle
-        self._source = source  # what the program may be given, for simulate
+        self._source = source  # what the program may be given, for simulate and solve
         self.language: Language = language  #: of texts, explanations and errors
         self._numbers: dict[str, int] = {}
         self._of_thread = threading.local()
@@ -189,6 +190,19 @@ class Policy:
         """
         return simulate(self._source_for("simulate"), population, reform, by, weight, _names(decisions), _day(on),
                         self.language)
+
+    def solve(self, population: Any, parameter: str, budget: str | int | float | Decimal, *,
+              step: str | int | float | Decimal | None = None, weight: str | None = None, decisions: Iterable[str] = (),
+              on: Day = None) -> Solution:
+        """The value of a parameter at which the cost over a population meets a budget (docs/populations.md).
+
+        `population` and `weight` are those of `simulate`, `parameter` a number that the policy uses, `budget` an amount:
+        5_000_000, Decimal("5000000.00") or "500万元". `step` is how finely is searched, in the unit of the parameter: 0.01
+        of an amount, 1 of what is whole, 0.01% of a ratio unless given. That no value, or every value, meets the budget is
+        an answer, too: `Solution.outcome`.
+        """
+        return solve(self._source_for("solve"), population, parameter, budget, step, weight, _names(decisions), _day(on),
+                     self.language)
 
     def synthesize(self, rows: int, *, seed: int = 1, decisions: Iterable[str] = (), on: Day = None,
                    absent: Any = ()) -> list[dict[str, Any]]:

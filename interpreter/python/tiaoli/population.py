@@ -1,4 +1,4 @@
-"""Whole populations: what a policy costs and what a reform would change, by the program `tiaoli`.
+"""Whole populations: what a policy costs, what a reform would change and what a budget allows, by the program `tiaoli`.
 
 The program and not the library: a simulation runs for seconds or minutes, and as a process it can be interrupted, keeps
 its memory to itself, and says the same as on the command line.
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from ._library import Error, Language, program
 from .decisions import facts_text
@@ -82,21 +82,73 @@ def _number(column: str, text: str) -> Any:
     return Decimal(text) if "." in text else int(text)
 
 
-class _Run:
-    """`tiaoli simulate`, as often as a form of its report is asked for."""
+@dataclass(frozen=True)
+class BudgetPoint:
+    """What a policy costs where its parameter has some value, in exact numbers."""
 
-    def __init__(self, policy: str, population: Any, reform: str | os.PathLike[str] | None, arguments: list[str],
-                 language: Language) -> None:
+    value: Decimal | int  #: of the parameter; Decimal unless it is whole
+    cost: Decimal
+    undetermined: int  #: decisions that are not in the cost, for want of facts
+    in_error: int  #: decisions that are not in the cost, for they are in error
+
+
+class Solution:
+    """Which value of a parameter meets a budget. `str` of it is the answer in words."""
+
+    outcome: Literal["found", "always_within", "never_within"]
+    #: If found: the last value within the budget, and the one a step on, which exceeds it.
+    within: BudgetPoint | None
+    beyond: BudgetPoint | None
+    #: Otherwise all values are within the budget, or none: the first and the last that were tried.
+    first: BudgetPoint | None
+    last: BudgetPoint | None
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        document = json.loads(run("json"))
+        self.parameter: str = document["parameter"]
+        self.outcome = document["outcome"]
+        self.unit: str = document["unit"]  #: of the costs
+        self.monotone: bool = document["monotone"]  #: if not, other values may meet the budget, too
+        self.messages = run.messages  #: what is wrong with rows that were left out; empty without any
+        self.within, self.beyond, self.first, self.last = (
+            _budget_point(document.get(name)) for name in ("within", "beyond", "first", "last"))
+
+    @property
+    def value(self) -> Decimal | int | None:
+        """The last value within the budget; None if there is none, or no end of them."""
+        return self.within.value if self.within else None
+
+    def __str__(self) -> str:
+        return self._run("text").rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<Solution {self.parameter} {self.value if self.within else self.outcome}>"
+
+
+def _budget_point(point: dict[str, Any] | None) -> BudgetPoint | None:
+    if point is None:
+        return None
+    value = point["value"]
+    return BudgetPoint(value if isinstance(value, int) else Decimal(value), Decimal(point["cost"]), point["undetermined"],
+                       point["in_error"])
+
+
+class _Run:
+    """`tiaoli simulate` or `solve`, as often as a form of its report is asked for."""
+
+    def __init__(self, command: str, policy: str, population: Any, arguments: list[str], language: Language) -> None:
         self._folder = tempfile.mkdtemp(prefix="tiaoli-")  # with what is not in a file yet; goes with this object
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._language: Language = language
-        self._arguments = ["simulate", policy, *self._population(population), *arguments]
-        if reform is not None:
-            is_text = isinstance(reform, str) and ("\n" in reform or not (reform.endswith(".tiao") or os.path.exists(reform)))
-            self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
-            if is_text:
-                self._arguments.append("--reform-name=" + ("as given" if language == "en" else "如所给文字"))
+        self._arguments = [command, policy, *self._population(population), *arguments]
         self.messages = ""
+
+    def add_reform(self, reform: str | os.PathLike[str]) -> None:
+        is_text = isinstance(reform, str) and ("\n" in reform or not (reform.endswith(".tiao") or os.path.exists(reform)))
+        self._arguments += ["--reform", self._write("reform.tiao", [str(reform)]) if is_text else os.fspath(reform)]
+        if is_text:
+            self._arguments.append("--reform-name=" + ("as given" if self._language == "en" else "如所给文字"))
 
     def __call__(self, form: str) -> str:
         out, self.messages = run_program([*self._arguments, "--format", form], self._language,
@@ -133,10 +185,25 @@ def _line(case: Any) -> str:
 
 def simulate(policy: str, population: Any, reform: str | os.PathLike[str] | None, by: str | None, weight: str | None,
              decisions: Iterable[str], on: datetime.date | None, language: Language) -> Simulation:
-    arguments = [] if by is None else ["--by", by]
-    if weight is not None:
-        arguments += ["--weight", weight]
-    return Simulation(_Run(policy, population, reform, arguments + _question(decisions, on), language))
+    arguments = _question(decisions, on) + _option("--by", by) + _option("--weight", weight)
+    run = _Run("simulate", policy, population, arguments, language)
+    if reform is not None:
+        run.add_reform(reform)
+    return Simulation(run)
+
+
+def solve(policy: str, population: Any, parameter: str, budget: Any, step: Any, weight: str | None, decisions: Iterable[str],
+          on: datetime.date | None, language: Language) -> Solution:
+    arguments = _question(decisions, on) + _option("--weight", weight) + _option("--step", step)
+    return Solution(_Run("solve", policy, population,
+                         [*arguments, *_option("--parameter", parameter), *_option("--budget", budget)], language))
+
+
+def _option(name: str, value: Any) -> list[str]:
+    """Numbers as people write them, without an exponent."""
+    if value is None:
+        return []
+    return [f"{name}={value}" if isinstance(value, str) else f"{name}={Decimal(str(value)):f}"]
 
 
 def synthesize(policy: str, rows: int, seed: int, decisions: Iterable[str], on: datetime.date | None,
