@@ -26,20 +26,8 @@ namespace {
 
 // Variants evaluated at a time, so that the batch stays of the size the engine likes.
 constexpr std::uint64_t rows_at_a_time = 200'000;
-
-bool is_feature(Op op) {
-    switch (op) {
-    case Op::equal:
-    case Op::less:
-    case Op::less_equal:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::highest:
-    case Op::lowest:
-    case Op::parameter: return true;
-    default: return false; // turns only where one of these does, or is a value
-    }
-}
+// Cells and comparisons of one variant that are looked at.
+constexpr std::size_t most_watched = 20'000;
 
 } // namespace
 
@@ -195,15 +183,14 @@ std::optional<std::int64_t> Dial::step_of(const engine::Cell& value) const {
 
 Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
              program::DecisionId decision, std::uint32_t row)
-    : plan_(engine::Plan::prepare(plan.shared_program(),
-                                  cone_of(plan.program(), plan.program().decisions[decision].node))),
-      program_(plan.program()), options_(options), decision_(decision),
-      variants_(*plan_, batch, locate(batch, row)) {
+    : cone_(cone_of(plan.program(), plan.program().decisions[decision].node)),
+      plan_(engine::Plan::prepare(plan.shared_program(), cone_)), program_(plan.program()), options_(options),
+      decision_(decision), variants_(*plan_, batch, locate(batch, row)), features_(*plan_, evaluation_) {
     for (ScopeId scope = program_.decisions[decision].scope; scope != 0;
          scope = program_.scopes[scope].parent)
         path_.insert(path_.begin(), scope);
-    for (const NodeId node : cone_of(program_, program_.decisions[decision].node))
-        if (is_feature(program_.nodes[node].op)) features_.push_back(node);
+    for (const NodeId node : cone_)
+        if (is_feature(program_.nodes[node].op)) nodes_.push_back(node);
     for (const program::Scope& scope : program_.scopes) { // a scope comes after its parent
         using Kind = program::Scope::Kind;
         is_of_months_.push_back(scope.kind == Kind::months || scope.kind == Kind::repeat ||
@@ -223,23 +210,39 @@ std::uint32_t Probe::locate(const engine::Batch& batch, std::uint32_t row) {
 std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,
                                 const std::vector<FactValue>& values) {
     std::vector<Variant> result;
+    const std::vector<NodeId>& features = features_moved_by(fact);
     const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
     for (std::size_t begin = 0; begin < values.size(); begin += at_once) {
         const std::size_t end = std::min(values.size(), begin + at_once);
         const std::vector<FactValue> part(values.begin() + static_cast<std::ptrdiff_t>(begin),
                                           values.begin() + static_cast<std::ptrdiff_t>(end));
         variants_.fill(fact, row, part, batch_);
-        evaluation_.run(*plan_, batch_, options_);
+        evaluate(options_);
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
-            result.push_back(read(copy));
+            result.push_back(read(copy, features));
     }
     return result;
 }
 
 Variant Probe::run() {
     variants_.fill(1, batch_);
-    evaluation_.run(*plan_, batch_, options_);
-    return read(0);
+    evaluate(options_);
+    return read(0, {});
+}
+
+void Probe::evaluate(const engine::Options& options) {
+    evaluation_.run(*plan_, batch_, options);
+    features_.renew();
+}
+
+const std::vector<NodeId>& Probe::features_moved_by(program::FactId fact) {
+    const auto [found, is_new] = moved_.try_emplace(fact);
+    if (is_new) {
+        const std::vector<bool> is_moved = moved_by(program_, fact);
+        std::ranges::copy_if(nodes_, std::back_inserter(found->second),
+                             [&](NodeId node) { return is_moved[node]; });
+    }
+    return found->second;
 }
 
 std::vector<engine::Cell> Probe::outcomes(std::span<const std::pair<TriedValue, TriedValue>> pairs) {
@@ -253,7 +256,7 @@ std::vector<engine::Cell> Probe::outcomes(std::span<const std::pair<TriedValue, 
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             for (const TriedValue& change : {part[copy].first, part[copy].second})
                 variants_.set(batch_, copy, change.fact, change.row, change.value);
-        evaluation_.run(*plan_, batch_, options_);
+        evaluate(options_);
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             result.push_back(outcome(decision_row(copy)));
     }
@@ -288,7 +291,7 @@ std::vector<engine::Cell> Probe::outcomes(const Dial& dial, std::span<const std:
         if (begin == 0 || batch_.rows != copies) variants_.fill(copies, batch_);
         for (std::uint32_t copy = 0; copy < copies; ++copy)
             variants_.set(batch_, copy, dial.fact, dial.row, *dial.column_value(part[copy]));
-        evaluation_.run(*plan_, batch_, options_);
+        evaluate(options_);
         for (std::uint32_t copy = 0; copy < copies; ++copy)
             result.push_back(read_outcome(copy));
     }
@@ -307,7 +310,7 @@ std::vector<Variant> Probe::run(const Dial& dial, const std::vector<std::int64_t
     // One day an evaluation: the day is the same for every row of a batch.
     for (const std::int64_t step : steps) {
         evaluate(dial, step);
-        result.push_back(read(0));
+        result.push_back(read(0, features_moved_by(none)));
     }
     return result;
 }
@@ -321,7 +324,7 @@ void Probe::evaluate(const Dial& dial, std::int64_t step) {
         variants_.fill(1, batch_);
         options.today = values::Date{static_cast<std::int32_t>(dial.column_value(step)->numerator)};
     }
-    evaluation_.run(*plan_, batch_, options);
+    evaluate(options);
 }
 
 // The row of the decision in a copy; none if it is gone (a month that is no longer there).
@@ -343,15 +346,21 @@ engine::Cell Probe::outcome(std::uint32_t row) const {
     return gone;
 }
 
-Variant Probe::read(std::uint32_t copy) const {
+Variant Probe::read(std::uint32_t copy, const std::vector<NodeId>& features) const {
     Variant variant;
     const Walk walk(program_, evaluation_, &batch_);
     const std::uint32_t row = decision_row(copy);
     variant.outcome = outcome(row);
     if (row != none) variant.trace = trace(walk, {program_.decisions[decision_].node, row}, copy);
-    for (const NodeId node : features_) {
-        if (variant.features.size() >= most_features) break;
-        append_features(node, copy, variant.features);
+    std::size_t seen = 0;
+    for (const NodeId node : features) {
+        visit_features(node, copy, [&](std::int8_t feature) {
+            variant.features =
+                (variant.features ^ static_cast<std::uint8_t>(feature)) * 0x100000001b3U + 0x9e3779b9U;
+            ++seen;
+        });
+        variant.saw_all = seen < most_watched;
+        if (!variant.saw_all) break;
     }
     return variant;
 }
@@ -362,39 +371,6 @@ std::pair<std::uint32_t, std::uint32_t> Probe::rows_of(ScopeId scope, std::uint3
     const auto [begin, end] = rows_of(program_.scopes[scope].parent, copy);
     const auto offsets = evaluation_.offsets(scope);
     return {offsets[begin], offsets[end]};
-}
-
-Rational Probe::number(NodeId node, const engine::Cell& cell) const {
-    return program_.nodes[node].type.kind == ValueKind::number ? cell.number
-                                                               : values::from_integer(cell.bits);
-}
-
-// Turns where the node comes out differently, and only once as long as its inputs move one way: the order
-// of two values, which of several is taken, which entry of a table is in force.
-std::int8_t Probe::feature(NodeId id, std::uint32_t row) const {
-    const program::Node& node = program_.nodes[id];
-    const auto in = program_.inputs_of(node);
-    if (node.op == Op::parameter) {
-        const engine::Cell day = evaluation_.cell(in[0], row);
-        if (day.state != State::value) return -1;
-        std::int8_t passed = 0;
-        for (const program::ParameterEntry& entry : program_.parameters[node.payload].entries)
-            if (day.bits >= entry.from.days && passed < 100) ++passed;
-        return passed;
-    }
-    const engine::Cell first = evaluation_.cell(in[0], row);
-    if (node.op == Op::equal || node.op == Op::less || node.op == Op::less_equal) {
-        const engine::Cell second = evaluation_.cell(in[1], row);
-        if (first.state != State::value || second.state != State::value)
-            return static_cast<std::int8_t>(10 + 4 * static_cast<int>(first.state) +
-                                            static_cast<int>(second.state));
-        const auto order = number(in[0], first) <=> number(in[1], second);
-        return order < 0 ? std::int8_t{-1} : order > 0 ? std::int8_t{1} : std::int8_t{0};
-    }
-    const engine::Cell result = evaluation_.cell(id, row);
-    for (std::size_t i = 0; i < in.size() && i < 100; ++i)
-        if (same_outcome(evaluation_.cell(in[i], row), result)) return static_cast<std::int8_t>(i);
-    return -1;
 }
 
 // What lies on the way to an answer: each cell once. Of a running sum every row up to the one asked for,
@@ -422,7 +398,7 @@ void Probe::follow(const Walk& walk, explain::Cell start, const Visit& visit) {
             walk.inputs(cell, inputs);
         }
         for (const explain::Input& input : inputs)
-            if (input.relevance == explain::Relevance::decisive && seen.size() < most_features &&
+            if (input.relevance == explain::Relevance::decisive && seen.size() < most_watched &&
                 seen.insert(input.cell, 1).second)
                 open.push_back(input.cell);
     }
@@ -434,13 +410,9 @@ std::uint64_t Probe::trace(const Walk& walk, explain::Cell start, std::uint32_t 
     explain::CellMap said; // by months
     follow(walk, start, [&](explain::Cell cell) {
         const program::Node& node = program_.nodes[cell.node];
-        const engine::Cell content =
-            node.op == Op::list_over ? engine::Cell{} : evaluation_.cell(cell.node, cell.row);
-        std::uint64_t what = static_cast<std::uint64_t>(content.state);
-        if (node.type.kind == ValueKind::yes_no)
-            what = what * 2 + (content.bits != 0 ? 1 : 0);
-        else if (is_feature(node.op))
-            what = what * 256 + static_cast<std::uint8_t>(feature(cell.node, cell.row));
+        std::uint64_t what = features_.state_and_truth(cell.node, cell.row);
+        if (node.type.kind != ValueKind::yes_no && is_feature(node.op))
+            what = what * 256 + static_cast<std::uint8_t>(features_.of(cell.node, cell.row));
         // Order does not matter: the sum of what each cell says. Of months, each thing said counts once.
         std::uint32_t row = 0;
         if (!is_of_months_[node.scope])
@@ -466,7 +438,7 @@ std::map<std::pair<NodeId, std::uint32_t>, int> Probe::decisive_facts() const {
             node.op == Op::list_over ? engine::Cell{} : evaluation_.cell(cell.node, cell.row);
         int what = static_cast<int>(content.state) * 1000;
         if (node.type.kind == ValueKind::yes_no) what += content.bits != 0 ? 1 : 0;
-        if (is_feature(node.op)) what += 500 + feature(cell.node, cell.row);
+        if (is_feature(node.op)) what += 500 + features_.of(cell.node, cell.row);
         result.emplace(std::pair{cell.node, cell.row - rows_of(node.scope, 0).first}, what);
     });
     return result;
@@ -475,10 +447,10 @@ std::map<std::pair<NodeId, std::uint32_t>, int> Probe::decisive_facts() const {
 // Every value of the one case that goes by steps, in the order of the program.
 std::vector<std::pair<NodeId, engine::Cell>> Probe::by_steps() const {
     std::vector<std::pair<NodeId, engine::Cell>> result;
-    for (const NodeId node : cone_of(program_, program_.decisions[decision_].node)) {
+    for (const NodeId node : cone_) {
         if (!goes_by_steps(program_.nodes[node].op)) continue;
         const auto [begin, end] = rows_of(program_.nodes[node].scope, 0);
-        for (std::uint32_t row = begin; row < end && result.size() < most_features; ++row)
+        for (std::uint32_t row = begin; row < end && result.size() < most_watched; ++row)
             result.emplace_back(node, evaluation_.cell(node, row));
     }
     return result;
@@ -486,24 +458,26 @@ std::vector<std::pair<NodeId, engine::Cell>> Probe::by_steps() const {
 
 // How a node comes out in each row of a copy. Of months, which come and go as a day is moved, only what comes
 // out in any of them: otherwise every month more would be a turn.
-void Probe::append_features(NodeId node, std::uint32_t copy, std::vector<std::int8_t>& out) const {
+template <typename Visit>
+void Probe::visit_features(NodeId node, std::uint32_t copy, const Visit& visit) const {
     const ScopeId scope = program_.nodes[node].scope;
     const auto [begin, end] = rows_of(scope, copy);
     if (!is_of_months_[scope]) {
-        for (std::uint32_t row = begin; row < end && out.size() < most_features; ++row)
-            out.push_back(feature(node, row));
+        const std::uint32_t last = std::min<std::uint32_t>(end, begin + most_watched);
+        for (std::uint32_t row = begin; row < last; ++row)
+            visit(features_.of(node, row));
         return;
     }
     std::uint32_t seen = 0;
     for (std::uint32_t row = begin; row < end; ++row)
-        seen |= 1U << (static_cast<unsigned>(feature(node, row) + 1) % 32U);
+        seen |= 1U << (static_cast<unsigned>(features_.of(node, row) + 1) % 32U);
     for (unsigned part = 0; part < 32; part += 8)
-        out.push_back(static_cast<std::int8_t>(seen >> part));
+        visit(static_cast<std::int8_t>(seen >> part));
 }
 
 std::vector<std::int8_t> Probe::features_of(NodeId node) const {
     std::vector<std::int8_t> result;
-    append_features(node, 0, result);
+    visit_features(node, 0, [&](std::int8_t feature) { result.push_back(feature); });
     return result;
 }
 
@@ -519,8 +493,9 @@ bool Probe::takes_a_step(const Dial& dial, std::int64_t before, std::int64_t aft
 
 Cause Probe::cause(const Dial& dial, std::int64_t before, std::int64_t after) {
     std::map<NodeId, std::vector<std::int8_t>> was_so;
+    const std::vector<NodeId>& features = features_moved_by(dial.fact);
     evaluate(dial, before);
-    for (const NodeId node : features_)
+    for (const NodeId node : features)
         was_so.emplace(node, features_of(node));
     const auto was = decisive_facts();
     const auto was_by_steps = by_steps();
@@ -534,7 +509,7 @@ Cause Probe::cause(const Dial& dial, std::int64_t before, std::int64_t after) {
     Cause cause;
     // The lowest comparison, limit or parameter that says something else is where it turned: inputs come
     // before what they feed.
-    for (const NodeId node : features_)
+    for (const NodeId node : features)
         if (on_the_way.contains(node) && features_of(node) != was_so.at(node)) {
             cause.node = node;
             break;

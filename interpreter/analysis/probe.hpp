@@ -2,6 +2,7 @@
 // way. The searches for boundaries, sweeps and combinations all ask a Probe.
 #pragma once
 
+#include "analysis/features.hpp"
 #include "analysis/variants.hpp"
 #include "engine/batch.hpp"
 #include "engine/engine.hpp"
@@ -23,9 +24,10 @@ namespace tiaoli::analysis {
 
 // What one variant of the case came to.
 struct Variant {
-    engine::Cell outcome;              // in final form
-    std::vector<std::int8_t> features; // how each comparison and limit came out
-    std::uint64_t trace = 0;           // the way to the answer: which conditions held, which rule applied
+    engine::Cell outcome;       // in final form
+    std::uint64_t features = 0; // how all comparisons and limits came out that the moved fact can turn
+    std::uint64_t trace = 0;    // the way to the answer: which conditions held, which rule applied
+    bool saw_all = true;        // features: false if there are more of them than a probe watches
 };
 
 // Numbers, days and months: what can be more or less, earlier or later.
@@ -82,9 +84,6 @@ struct Cause {
 
 class Probe {
 public:
-    // Comparisons watched at once: nodes times rows.
-    static constexpr std::size_t most_features = 20'000;
-
     // `row` is a row of the decision's scope. The references have to outlive the probe.
     Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
           program::DecisionId decision, std::uint32_t row);
@@ -107,21 +106,21 @@ public:
     bool takes_a_step(const Dial& dial, std::int64_t before, std::int64_t after);
     // What turned between two steps.
     Cause cause(const Dial& dial, std::int64_t before, std::int64_t after);
-    // Nodes that the decision is made of and that can turn.
-    const std::vector<program::NodeId>& features() const { return features_; }
 
 private:
     // The case that a row of the decision belongs to; finds its positions.
     std::uint32_t locate(const engine::Batch& batch, std::uint32_t row);
     void evaluate(const Dial& dial, std::int64_t step);
-    Variant read(std::uint32_t copy) const;
+    void evaluate(const engine::Options& options);
+    Variant read(std::uint32_t copy, const std::vector<program::NodeId>& features) const;
+    // Of the comparisons, limits and parameters those that a fact (none: the day) can turn.
+    const std::vector<program::NodeId>& features_moved_by(program::FactId fact);
     engine::Cell outcome(std::uint32_t row) const;
     std::uint32_t decision_row(std::uint32_t copy) const;
     std::pair<std::uint32_t, std::uint32_t> rows_of(program::ScopeId scope, std::uint32_t copy) const;
-    values::Rational number(program::NodeId node, const engine::Cell& cell) const;
-    std::int8_t feature(program::NodeId node, std::uint32_t row) const;
     std::vector<std::int8_t> features_of(program::NodeId node) const;
-    void append_features(program::NodeId node, std::uint32_t copy, std::vector<std::int8_t>& out) const;
+    template <typename Visit>
+    void visit_features(program::NodeId node, std::uint32_t copy, const Visit& visit) const;
     std::vector<std::pair<program::NodeId, engine::Cell>> by_steps() const;
     template <typename Visit>
     static void follow(const explain::Walk& walk, explain::Cell start, const Visit& visit);
@@ -129,6 +128,7 @@ private:
     // What each condition and choice on the way to the answer says, by node and row within the case.
     std::map<std::pair<program::NodeId, std::uint32_t>, int> decisive_facts() const;
 
+    std::vector<program::NodeId> cone_;
     std::shared_ptr<const engine::Plan> plan_; // computes what the decision is made of, and no more
     const program::Program& program_;
     const engine::Options& options_;
@@ -138,7 +138,9 @@ private:
     std::vector<std::uint32_t> positions_; // of the decision's row in the lists around it
     Variants variants_;
     std::vector<program::ScopeId> path_;
-    std::vector<program::NodeId> features_;
+    std::vector<program::NodeId> nodes_; // of the cone, that can turn
+    std::map<program::FactId, std::vector<program::NodeId>> moved_;
+    Features features_;
     std::vector<bool> is_of_months_; // by scope: its rows are months, or lie below months
 };
 

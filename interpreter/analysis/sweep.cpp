@@ -55,8 +55,7 @@ public:
         look(places_seen());
         refine();
         report();
-        const bool sees_all =
-            track_.known().empty() || track_.known().begin()->second.features.size() < Probe::most_features;
+        const bool sees_all = track_.known().empty() || track_.known().begin()->second.saw_all;
         out_.certain = out_.complete && sees_all &&
                        (is_scanned_ || bisection_is_enough(program(), probe_.decision(), out_.dial));
     }
