@@ -38,13 +38,7 @@ void check(Context& context, const CheckOptions& options) {
         }
         std::vector<words::Diagnostic> diagnostics(loaded->checked.diagnostics().begin(),
                                                    loaded->checked.diagnostics().end());
-        for (words::Diagnostic& diagnostic : loaded->checked.check_the_rest()) {
-            // Lowering a scenario finds the mistakes of the clauses it needs again.
-            const bool is_known = std::ranges::any_of(diagnostics, [&](const words::Diagnostic& each) {
-                return each.id == diagnostic.id && each.span == diagnostic.span;
-            });
-            if (!is_known) diagnostics.push_back(std::move(diagnostic));
-        }
+        std::ranges::move(loaded->checked.check_the_rest(), std::back_inserter(diagnostics));
         const auto errors =
             static_cast<std::size_t>(std::ranges::count_if(diagnostics, [](const words::Diagnostic& each) {
                 return words::info(each.id).severity == words::Severity::error;

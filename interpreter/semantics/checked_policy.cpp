@@ -26,7 +26,8 @@ struct CheckedPolicy::Implementation {
     std::vector<Use> uses;
     std::map<std::string, std::vector<std::uint32_t>, std::less<>> files_of_module; // without those not found
 
-    explicit Implementation(const Limits& given) : report(given.diagnostics), limits(given) {}
+    explicit Implementation(const Limits& given)
+        : report(given.diagnostics, &symbols.unread), limits(given) {}
 
     // Parses a file and, depth first, what it uses.
     // The files of a folder belong to the policy of `first`, its first one. `used_at`: where it is asked for.
@@ -35,12 +36,14 @@ struct CheckedPolicy::Implementation {
         if (number >= limits.files) {
             if (number == limits.files)
                 report.add(DiagnosticId::too_many_files, used_at, {std::to_string(limits.files)});
+            symbols.unread.is_anything = true;
             return;
         }
         syntax::ParseLimits parse_limits{limits.file_bytes, limits.nesting, limits.diagnostics};
         auto parsed = parsed_texts != nullptr ? parsed_texts->parse(source.text, number)
                                               : syntax::parse_file(source.text, number, parse_limits);
         report.take(std::move(parsed.diagnostics));
+        symbols.unread.add(std::move(parsed.unread));
         inherit_from_sections(parsed.file);
         auto& starts = symbols.line_starts.emplace_back(1, 0U);
         for (std::uint32_t i = 0; i < source.text.size(); ++i)
@@ -61,6 +64,7 @@ struct CheckedPolicy::Implementation {
             auto module = loader ? loader(name->text) : std::nullopt;
             if (!module) {
                 report.add(DiagnosticId::unknown_module, name->span, {name->text});
+                symbols.unread.is_anything = true;
                 continue;
             }
             const auto head = static_cast<std::uint32_t>(symbols.files.size());
@@ -193,20 +197,16 @@ CheckedPolicy CheckedPolicy::check(std::vector<Source> files, const Loader& load
     }
     work->check_circles();
     work->parsed_texts = nullptr;
-    // Where a file could not be read whole, what it lacks would be reported wherever it is named. Mistakes
-    // among the declarations do not hide those inside them.
-    const bool is_whole = !work->report.has_errors();
     collect(work->symbols, work->report);
     work->check_ranked(loader);
     work->inform();
-    if (is_whole) {
-        Lowering lowering(work->symbols, work->report, limits);
-        lowering.all_facts();
-        lowering.all_decisions();
-        lowering.all_invariants();
-        auto program = std::make_shared<const program::Program>(lowering.finish());
-        if (!work->report.has_errors()) work->program = std::move(program);
-    }
+    // Mistakes in some declarations do not hide those in others.
+    Lowering lowering(work->symbols, work->report, limits);
+    lowering.all_facts();
+    lowering.all_decisions();
+    lowering.all_invariants();
+    auto program = std::make_shared<const program::Program>(lowering.finish());
+    if (!work->report.has_errors()) work->program = std::move(program);
     return CheckedPolicy(std::move(work));
 }
 
@@ -219,14 +219,22 @@ std::span<const Diagnostic> CheckedPolicy::diagnostics() const {
 }
 
 std::vector<Diagnostic> CheckedPolicy::check_the_rest() const {
-    if (!ok()) return {};
-    Report report(implementation_->limits.diagnostics);
-    implementation_->check_unused(report);
-    for (std::size_t i = 0; i < implementation_->scenarios.size(); ++i)
-        implementation_->scenario_program(i, report);
-    for (std::size_t i = 0; i < implementation_->mappings.size(); ++i)
-        implementation_->mapping_program(i, report);
-    return report.all();
+    const auto& work = *implementation_;
+    Report report(work.limits.diagnostics, &work.symbols.unread);
+    work.check_unused(report);
+    for (std::size_t i = 0; i < work.scenarios.size(); ++i)
+        work.scenario_program(i, report);
+    for (std::size_t i = 0; i < work.mappings.size(); ++i)
+        work.mapping_program(i, report);
+    std::vector<Diagnostic> rest;
+    for (const auto& found : report.all()) {
+        // A scenario needs clauses, whose mistakes are known.
+        const bool is_known = std::ranges::any_of(work.report.all(), [&](const Diagnostic& each) {
+            return each.id == found.id && each.span == found.span;
+        });
+        if (!is_known) rest.push_back(found);
+    }
+    return rest;
 }
 
 std::vector<words::SourceText> CheckedPolicy::files() const {

@@ -81,7 +81,7 @@ public:
     bool ok() const; // no diagnostic is an error
     std::span<const words::Diagnostic> diagnostics() const;
     // The mistakes in what a run of the policy does not need: scenarios and mappings, functions that nobody
-    // calls, what is said of records that no fact has. Empty unless ok().
+    // calls, what is said of records that no fact has. Without those that `diagnostics` has.
     std::vector<words::Diagnostic> check_the_rest() const;
     std::vector<words::SourceText> files() const; // by Span::file; views live as long as this object
 

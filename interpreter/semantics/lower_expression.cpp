@@ -287,7 +287,10 @@ Value Lowering::name(const Expression& expression, const Environment& environmen
     const auto global = named("", text, none, expression.span, found);
     if (found) return global;
     // A value of a category: of the category that is needed, if it has one of that name.
-    if (const auto values = symbols_.category_values.find(text); values != symbols_.category_values.end()) {
+    const auto values = symbols_.category_values.find(text);
+    const bool is_needed =
+        expected != nullptr && (expected->kind == ValueKind::category || expected->kind == ValueKind::set);
+    if (values != symbols_.category_values.end() && (is_needed || !symbols_.unread.covers(text))) {
         const auto& candidates = values->second;
         const std::pair<program::CategoryId, std::int64_t>* chosen =
             candidates.size() == 1 ? &candidates[0] : nullptr;

@@ -245,8 +245,11 @@ Value Lowering::list_value(ExpressionId id, const Environment& environment, cons
     const auto* file = of != nullptr ? of->file : &types;
     Value result;
     if (expression.kind == syntax::ExpressionKind::list) {
-        const auto element =
-            fields == nullptr ? scalar_type(symbols_, type.element[0], report_) : TypeResult{};
+        TypeResult element;
+        if (fields == nullptr) {
+            element = scalar_type(symbols_, type.element[0], report_);
+            if (!element.ok) return {};
+        }
         result =
             list_literal(expression, environment, fields, of, file, element.ok ? &element.type : nullptr);
     } else if (expression.kind == syntax::ExpressionKind::comprehension)
@@ -370,7 +373,7 @@ Value Lowering::fact_value(const std::string& path, const syntax::Field& field, 
                 value.name = {"", field.name.span};
                 value.type = element;
                 const auto scalar = scalar_type(symbols_, element, report_);
-                list.element = Value::of_node(leaf(path, value, scalar.type, child_scope));
+                if (scalar.ok) list.element = Value::of_node(leaf(path, value, scalar.type, child_scope));
             }
         }
         lists_.push_back(std::move(list));

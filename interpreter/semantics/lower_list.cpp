@@ -174,6 +174,7 @@ NodeId Lowering::aggregate(const Expression& expression, const Environment& envi
         return none;
     }
     auto list = lists_[source.index];
+    if (list.element.kind == Value::Kind::nothing) return none;
     const auto meets = [&](const Environment& outer) {
         const auto probe = element_environment(list, expression.text, outer);
         return mixes([&] {
@@ -223,13 +224,13 @@ NodeId Lowering::aggregate(const Expression& expression, const Environment& envi
     };
     if (kind == Aggregate::any || kind == Aggregate::all) {
         if (written == none) {
-            if (expression.children[0] != no_expression) written = condition(expression.children[0], inner);
-            if (written == none && kind == Aggregate::any && expression.children[0] == no_expression)
+            if (expression.children[0] != no_expression) {
+                written = condition(expression.children[0], inner);
+                if (written == none) return none;
+            } else if (kind == Aggregate::any) {
                 written = bits_constant(1, yes_no(), place);
-            if (written == none) {
-                fail(
-                    DiagnosticId::needs_value, expression.span,
-                    {kind == Aggregate::any ? words::in_both("any", "任一") : words::in_both("all", "全部")});
+            } else {
+                fail(DiagnosticId::needs_value, expression.span, {words::in_both("all", "全部")});
                 return none;
             }
         }

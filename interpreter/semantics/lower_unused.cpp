@@ -23,11 +23,14 @@ void Lowering::check_unused(Report& into) const {
         if (shown.policy != own || shown.record.empty() || has_instance.contains(shown.record) ||
             !tried.insert(shown.record).second)
             continue;
-        // A fact of that record, under a name that no text can have.
+        // A list of that record, where all may be said that may be said of one; its name is one that no text
+        // can have.
         std::vector<syntax::Field> fields(1);
         fields[0].name.text = "<" + shown.record + ">";
-        fields[0].type.kind = syntax::TypeName::Kind::named;
-        fields[0].type.name = shown.record;
+        fields[0].type.kind = syntax::TypeName::Kind::list;
+        auto& element = fields[0].type.element.emplace_back();
+        element.kind = syntax::TypeName::Kind::named;
+        element.name = shown.record;
         Lowering probe(symbols_, into, limits_);
         probe.all_facts();
         probe.read_names(fields, *symbols_.records.at(shown.record).file);

@@ -7,14 +7,44 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace tiaoli::semantics {
 
 using program::none;
 
+namespace {
+
+// Whether a mistake is only that nothing of a name is declared, and something of that name may stand in what
+// could not be read.
+bool may_be_declared(const syntax::Unread& unread, DiagnosticId id, std::span<const std::string> arguments) {
+    // Without a module a name may seem to mean something else.
+    if (unread.is_anything && words::info(id).code.starts_with("T03")) return true;
+    switch (id) {
+    case DiagnosticId::unknown_member: return unread.covers(arguments[1]);
+    case DiagnosticId::unknown_unit: // with its figure
+        return unread.is_anything || std::ranges::any_of(unread.names, [&](const std::string& name) {
+                   return arguments[0].ends_with(name);
+               });
+    case DiagnosticId::unknown_name:
+    case DiagnosticId::unknown_name_no_hint:
+    case DiagnosticId::unknown_type:
+    case DiagnosticId::unknown_clause:
+    case DiagnosticId::unknown_reading:
+    case DiagnosticId::unknown_topic:
+    case DiagnosticId::unknown_policy:
+    case DiagnosticId::unknown_given:
+    case DiagnosticId::not_a_list: return unread.covers(arguments[0]);
+    default: return false;
+    }
+}
+
+} // namespace
+
 void Report::add(DiagnosticId id, Span span, std::vector<std::string> arguments,
                  std::vector<words::RelatedPlace> related) {
     if (words::info(id).severity == words::Severity::error) ++errors_;
+    if (unread_ != nullptr && may_be_declared(*unread_, id, arguments)) return;
     // The same mistake may be met again: an expression is lowered once for each place that uses it.
     for (const auto& known : diagnostics_)
         if (known.id == id && known.span == span && known.arguments == arguments) return;
@@ -255,14 +285,12 @@ private:
         return static_cast<program::ClauseId>(symbols_.clause_table.size() - 1);
     }
 
-    // `for X`: the record X, or the fact X, whose fields are then in sight.
-    void subject(const std::optional<syntax::Name>& name, std::string& record, std::string& fact) {
-        if (!name) return;
-        if (symbols_.records.contains(name->text)) {
-            record = name->text;
-        } else if (symbols_.facts.contains(name->text)) {
-            fact = name->text;
-        } else {
+    // `for X`: the record X, or the fact X, whose fields are then in sight. Of a misspelt one the nearest.
+    // False: nobody knows what is meant.
+    bool subject(const std::optional<syntax::Name>& name, std::string& record, std::string& fact) {
+        if (!name) return true;
+        std::string_view meant = name->text;
+        if (!symbols_.records.contains(name->text) && !symbols_.facts.contains(name->text)) {
             std::vector<std::string_view> candidates;
             for (const auto& [known, unused] : symbols_.records)
                 candidates.push_back(known);
@@ -271,7 +299,19 @@ private:
             const auto hint = words::nearest(name->text, candidates);
             report_.add(hint.empty() ? DiagnosticId::unknown_name_no_hint : DiagnosticId::unknown_name,
                         name->span, {name->text, std::string(hint)});
+            meant = symbols_.unread.covers(name->text) ? "" : hint;
         }
+        (symbols_.records.contains(std::string(meant)) ? record : fact) = meant;
+        return !meant.empty();
+    }
+    // A declaration that is left out, so that nobody knows of what it declares.
+    void leave_out(const syntax::Name& name) { symbols_.unread.names.insert(name.text); }
+    void leave_out(const syntax::ClauseDeclaration& clause) {
+        leave_out(clause.name);
+        for (const auto& effect : clause.effects)
+            for (const auto* names : {&effect.path, &effect.parties})
+                for (const auto& name : *names)
+                    leave_out(name);
     }
     static std::optional<syntax::Name> name_of(const std::optional<syntax::Subject>& subject) {
         return subject ? std::optional<syntax::Name>(subject->name) : std::nullopt;
@@ -279,7 +319,8 @@ private:
 
     void rules(const syntax::DefineDeclaration& declaration, const syntax::File& file) {
         Definition definition{&declaration, &file, {}, {}, none};
-        subject(declaration.of, definition.record, definition.subject);
+        if (!subject(declaration.of, definition.record, definition.subject))
+            return leave_out(declaration.name);
         if (!claim(definition.record, declaration.name)) return;
         check_topic(declaration.citation);
         if (declaration.citation.given)
@@ -313,11 +354,12 @@ private:
             if (symbols_.policy_of(symbols_.clauses[known]) != own) continue;
             report_.add(DiagnosticId::duplicate_name, declaration.name.span, {declaration.name.text},
                         {first_declared(symbols_.clauses[known].declaration->name.span)});
-            return;
+            return leave_out(declaration);
         }
-        alike.push_back(symbols_.clauses.size());
         ClauseSymbol clause{&declaration, &file, {}, {}, none};
-        subject(name_of(declaration.subject), clause.record, clause.subject);
+        if (!subject(name_of(declaration.subject), clause.record, clause.subject))
+            return leave_out(declaration);
+        alike.push_back(symbols_.clauses.size());
         clause.id = add_clause(declaration.name.text, declaration.citation, file, declaration.span);
         const auto index = symbols_.clauses.size();
         symbols_.clauses.push_back(clause);
@@ -366,7 +408,8 @@ public:
 private:
     void rules(const syntax::DutyDeclaration& declaration, const syntax::File& file) {
         DutySymbol duty{&declaration, &file, {}, {}, none};
-        subject(name_of(declaration.subject), duty.record, duty.subject);
+        if (!subject(name_of(declaration.subject), duty.record, duty.subject))
+            return leave_out(declaration.name);
         if (!claim(duty.record, declaration.name)) return;
         duty.id = add_clause(declaration.name.text, declaration.citation, file, declaration.span);
         if (!declaration.citation.given)
@@ -378,7 +421,7 @@ private:
     void rules(const syntax::ExclusiveDeclaration& declaration, const syntax::File& file) {
         ExclusiveSymbol exclusive{&declaration, &file, {}, none};
         std::string unused;
-        subject(declaration.of, exclusive.record, unused);
+        if (!subject(declaration.of, exclusive.record, unused)) return leave_out(declaration.name);
         if (!claim(exclusive.record, declaration.name)) return;
         exclusive.id = add_clause(declaration.name.text, declaration.citation, file, declaration.span);
         symbols_.shown.push_back(

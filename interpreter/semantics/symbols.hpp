@@ -3,7 +3,7 @@
 
 #include "program/program.hpp"
 #include "semantics/checked_policy.hpp"
-#include "syntax/ast.hpp"
+#include "syntax/parse.hpp"
 #include "values/unit.hpp"
 
 #include <map>
@@ -22,7 +22,9 @@ using words::Span;
 // Collects mistakes up to a limit.
 class Report {
 public:
-    explicit Report(std::size_t limit = 100) : limit_(limit) {}
+    /// Does not say of a name in `unread` that it is unknown; `unread` must outlive this.
+    explicit Report(std::size_t limit = 100, const syntax::Unread* unread = nullptr)
+        : limit_(limit), unread_(unread) {}
     void add(DiagnosticId id, Span span, std::vector<std::string> arguments = {},
              std::vector<words::RelatedPlace> related = {});
     void take(std::vector<Diagnostic> diagnostics);
@@ -32,6 +34,7 @@ public:
 
 private:
     std::size_t limit_;
+    const syntax::Unread* unread_;
     std::size_t errors_ = 0;
     std::vector<Diagnostic> diagnostics_;
 };
@@ -119,6 +122,7 @@ struct InvariantSymbol {
 
 struct Symbols {
     std::vector<std::unique_ptr<syntax::File>> files;
+    syntax::Unread unread;                  // of all files
     std::vector<std::uint32_t> own_files;   // handed over together: one policy
     std::vector<std::uint32_t> file_policy; // index into policies, by file; program::none outside of a policy
     std::vector<std::uint32_t>
@@ -151,7 +155,7 @@ struct Symbols {
     std::map<std::pair<std::string, std::string>, ExclusiveSymbol> exclusives;
     std::unordered_map<std::string, std::vector<std::size_t>> clauses_by_name; // one in each policy
     std::vector<ClauseSymbol> clauses;
-    bool is_order_known = true; // every clause that another overrides exists
+    bool is_order_known = true; // every header was read, and every clause that another overrides exists
     std::vector<ScenarioSymbol> scenarios;
     std::vector<MappingSymbol> mappings;
     std::vector<InvariantSymbol> invariants;

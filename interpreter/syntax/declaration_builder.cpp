@@ -1,4 +1,5 @@
 // Declarations: parse tree to tree.
+#include "syntax/recovery.hpp"
 #include "syntax/tree_builder.hpp"
 #include "words/terms.hpp"
 
@@ -54,6 +55,8 @@ private:
     ReadingDeclaration reading(Parser::ReadingDeclarationContext& context);
     ScenarioDeclaration scenario(Parser::ScenarioDeclarationContext& context);
     MappingDeclaration mapping(Parser::MappingDeclarationContext& context);
+    bool is_misread_ = false; // a day of the declaration at hand is none
+
     void add(Declaration declaration) { result_.file.declarations.push_back(std::move(declaration)); }
 };
 
@@ -63,6 +66,7 @@ std::optional<values::Date> DeclarationBuilder::date(antlr4::tree::TerminalNode*
     const auto text = node->getSymbol()->getText();
     const auto parsed = values::parse_date(text);
     if (!parsed) report(DiagnosticId::bad_literal, span(node), {text, words::term(words::Term::date)});
+    if (!parsed) is_misread_ = true;
     return parsed;
 }
 
@@ -527,13 +531,31 @@ void DeclarationBuilder::header(Parser::PolicyHeaderContext& context) {
         else if (attribute->OVERRIDES() != nullptr)
             result.overrides.push_back(qualified(attribute->qualifiedName()));
     }
+    auto& is_unread = result_.unread.is_header;
+    is_unread = is_unread || is_misread_;
+    if (is_unread) result.supersedes = result.under = result.overrides = {};
     result_.file.policy = std::move(result);
 }
 
 void DeclarationBuilder::file(Parser::FileContext& context) {
+    auto& unread = result_.unread;
+    const auto whole =
+        result_.diagnostics.empty() ? context.declaration() : whole_declarations(context, unread);
     if (context.policyHeader() != nullptr) header(*context.policyHeader());
-    for (auto* item : context.declaration())
-        declaration(*item);
+    auto next = whole.begin();
+    for (auto* item : context.declaration()) {
+        const bool is_whole = next != whole.end() && *next == item;
+        if (is_whole) ++next;
+        is_misread_ = false;
+        // What follows a heading stands under it, whatever is wrong with the heading.
+        if (is_whole || item->sectionDeclaration() != nullptr)
+            declaration(*item);
+        else if (item->useDeclaration() != nullptr)
+            unread.is_anything = true;
+        if (!is_misread_) continue;
+        result_.file.declarations.pop_back();
+        add_names(*item, unread);
+    }
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 
 #include "syntax/parse_internal.hpp"
 #include "syntax/quick_lexer.hpp"
+#include "syntax/recovery.hpp"
 #include "syntax/utf8.hpp"
 #include "words/terms.hpp"
 #include "words/words.hpp"
@@ -89,8 +90,7 @@ public:
             if (quote) unfinished_until_ = text_.find('\n', diagnostic.span.begin);
         } else if (diagnostic.span.begin < unfinished_until_) {
             return; // what was meant as text
-        } else if (is_word(*recognizer, *token) && has(expected, TiaoliLexer::NAME) &&
-                   !has(expected, TiaoliLexer::NUMBER)) {
+        } else if (Recovery::is_keyword_as_name(static_cast<antlr4::Parser&>(*recognizer))) {
             diagnostic.id = DiagnosticId::keyword_as_name;
             diagnostic.arguments = {token->getText()};
         } else {
@@ -102,10 +102,6 @@ public:
     }
 
 private:
-    static bool is_word(antlr4::Recognizer& recognizer, const antlr4::Token& token) {
-        const auto word = words::word_of_token(recognizer.getVocabulary().getSymbolicName(token.getType()));
-        return word && words::is_keyword(*word);
-    }
     static bool has(const antlr4::misc::IntervalSet& expected, std::size_t type) {
         return expected.contains(static_cast<ssize_t>(type));
     }
@@ -236,6 +232,7 @@ enum class Start : std::uint8_t { file, expression };
 ParseResult parse(std::string_view text, std::uint32_t number, const ParseLimits& limits, Start start) {
     ParseResult result;
     result.file.number = number;
+    result.unread.is_anything = true; // until it has been read
     if (text.size() > limits.file_bytes) {
         result.diagnostics.push_back({DiagnosticId::file_too_large,
                                       {number, 0, 0},
@@ -265,10 +262,12 @@ ParseResult parse(std::string_view text, std::uint32_t number, const ParseLimits
     ErrorCollector errors(result.diagnostics, text, offsets, number, limits.diagnostics);
     parser.removeErrorListeners();
     parser.addErrorListener(&errors);
+    parser.setErrorHandler(std::make_shared<Recovery>());
     parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
         antlr4::atn::PredictionMode::SLL);
     try {
         if (start == Start::file) {
+            result.unread.is_anything = false;
             build_file(*parser.file(), offsets, limits, result);
         } else {
             auto* tree = parser.expression();
@@ -284,6 +283,7 @@ ParseResult parse(std::string_view text, std::uint32_t number, const ParseLimits
     } catch (const GuardedParser::TooDeep& deep) {
         result.file = {};
         result.file.number = number;
+        result.unread.is_anything = true;
         result.diagnostics.push_back({DiagnosticId::too_deep,
                                       token_span(*deep.token, offsets, number),
                                       {std::to_string(limits.nesting)},
@@ -293,6 +293,23 @@ ParseResult parse(std::string_view text, std::uint32_t number, const ParseLimits
 }
 
 } // namespace
+
+bool Unread::covers(std::string_view name) const {
+    if (is_anything) return true;
+    if (names.empty()) return false;
+    constexpr std::array<std::string_view, 3> between_parts{".", "/", "·"};
+    for (std::size_t at = 0; at < name.size(); ++at)
+        for (const auto sign : between_parts)
+            if (name.substr(at).starts_with(sign))
+                return covers(name.substr(0, at)) || covers(name.substr(at + sign.size()));
+    return names.contains(name);
+}
+
+void Unread::add(Unread other) {
+    names.merge(other.names);
+    is_header = is_header || other.is_header;
+    is_anything = is_anything || other.is_anything;
+}
 
 ParseResult parse_file(std::string_view text, std::uint32_t number, const ParseLimits& limits) {
     return parse(text, number, limits, Start::file);

@@ -6,6 +6,7 @@
 #include "words/words.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,21 @@ struct ParseLimits {
     std::size_t diagnostics = 100;
 };
 
+// What could not be read. It may declare whatever it names, so nobody can say that such a name is unknown.
+struct Unread {
+    std::set<std::string, std::less<>> names;
+    bool is_header = false;   // the policy's header, or part of it
+    bool is_anything = false; // there is no telling what is declared
+
+    // Whether `name`, or a part of it ("贷款.额度", "元/人"), may be declared there.
+    bool covers(std::string_view name) const;
+    void add(Unread other);
+};
+
 struct ParseResult {
-    File file;
+    File file; // without the declarations that have a syntax mistake
     std::vector<words::Diagnostic> diagnostics;
+    Unread unread;
 };
 
 // Parses a whole file. `number` becomes Span::file. Recovers from mistakes: one run reports every one it can

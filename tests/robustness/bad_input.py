@@ -134,7 +134,7 @@ class Policies(Case):
         code, _, err = tiaoli("run", self.folder.name)
         self.assert_ended(code, [POLICY], err)
         self.assertIn("T0902", err)
-        self.refused("use no.such.module\n", "T0209")
+        self.refused("use none.such.module\n", "T0209")
         self.refused("use std.no_such_module\n", "T0209")
         code, _, err = tiaoli("check", "/dev/null")
         self.assert_ended(code, [OK, NEGATIVE, POLICY], err)

@@ -1,0 +1,116 @@
+#include "syntax/recovery.hpp"
+
+#include "words/words.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace tiaoli::syntax {
+
+using tiaoli_grammar::TiaoliLexer;
+using tiaoli_grammar::TiaoliParser;
+
+namespace {
+
+bool is_keyword(const antlr4::Parser& parser, const antlr4::Token& token) {
+    const auto word = words::word_of_token(parser.getVocabulary().getSymbolicName(token.getType()));
+    return word && words::is_keyword(*word);
+}
+
+bool begins_declaration(const antlr4::Parser& parser, const antlr4::Token& token) {
+    const auto& atn = parser.getATN();
+    const auto first = atn.nextTokens(atn.ruleToStartState[TiaoliParser::RuleDeclaration]);
+    return first.contains(static_cast<ssize_t>(token.getType()));
+}
+
+// The parser marks where it recovered: with a token that it left out or made up, or with the exception.
+bool has_mistake(const antlr4::tree::ParseTree& tree) {
+    if (dynamic_cast<const antlr4::tree::ErrorNode*>(&tree) != nullptr) return true;
+    const auto* context = dynamic_cast<const antlr4::ParserRuleContext*>(&tree);
+    if (context != nullptr && context->exception) return true;
+    return std::ranges::any_of(tree.children, [](const auto* child) { return has_mistake(*child); });
+}
+
+// The characters of its line that stand before a token.
+std::vector<std::string> before_on_line(const antlr4::Token& token) {
+    std::vector<std::string> result;
+    for (auto at = static_cast<ssize_t>(token.getStartIndex()) - 1; at >= 0; --at) {
+        auto character = token.getInputStream()->getText({at, at});
+        if (character == "\n") break;
+        result.push_back(std::move(character));
+    }
+    return result;
+}
+
+const antlr4::Token* first_token(antlr4::tree::ParseTree& tree) {
+    if (auto* context = dynamic_cast<antlr4::ParserRuleContext*>(&tree)) return context->getStart();
+    return static_cast<antlr4::tree::TerminalNode&>(tree).getSymbol();
+}
+
+} // namespace
+
+bool Recovery::is_keyword_as_name(antlr4::Parser& parser) {
+    const auto expected = parser.getExpectedTokens();
+    const auto accepts = [&](std::size_t type) { return expected.contains(static_cast<ssize_t>(type)); };
+    return is_keyword(parser, *parser.getCurrentToken()) && accepts(TiaoliLexer::NAME) &&
+           !accepts(TiaoliLexer::NUMBER);
+}
+
+antlr4::Token* Recovery::recoverInline(antlr4::Parser* parser) {
+    if (!is_keyword_as_name(*parser)) return DefaultErrorStrategy::recoverInline(parser);
+    auto* token = parser->getCurrentToken();
+    const bool is_first_of_line = std::ranges::all_of(
+        before_on_line(*token), [](const auto& character) { return character == " " || character == "\t"; });
+    if (is_first_of_line && begins_declaration(*parser, *token))
+        return DefaultErrorStrategy::recoverInline(parser);
+    reportUnwantedToken(parser);
+    parser->consume();
+    return token;
+}
+
+void add_names(antlr4::tree::ParseTree& tree, Unread& unread) {
+    if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(&tree)) {
+        auto text = leaf->getSymbol()->getText();
+        if (text.size() >= 2 && text.front() == '`') text = text.substr(1, text.size() - 2);
+        unread.names.insert(std::move(text));
+    }
+    for (auto* child : tree.children)
+        add_names(*child, unread);
+}
+
+std::vector<TiaoliParser::DeclarationContext*> whole_declarations(TiaoliParser::FileContext& tree,
+                                                                  Unread& unread) {
+    struct Part {
+        antlr4::tree::ParseTree* tree;
+        TiaoliParser::DeclarationContext* declaration; // or null
+        std::size_t column;
+    };
+    std::vector<Part> parts;
+    for (auto* child : tree.children)
+        if (const auto* first = first_token(*child);
+            first != nullptr && first->getType() != antlr4::Token::EOF)
+            parts.push_back({child, dynamic_cast<TiaoliParser::DeclarationContext*>(child),
+                             before_on_line(*first).size()});
+    if (tree.exception) unread.is_anything = true; // the parser gave up before the end
+
+    std::vector<TiaoliParser::DeclarationContext*> result;
+    for (auto part = parts.begin(); part != parts.end();) {
+        const auto next = part + 1;
+        const bool goes_on =
+            next != parts.end() && next->declaration == nullptr && next->column > part->column;
+        if (!goes_on && !has_mistake(*part->tree)) {
+            if (part->declaration != nullptr) result.push_back(part->declaration); // not the header
+            part = next;
+            continue;
+        }
+        if (dynamic_cast<TiaoliParser::PolicyHeaderContext*>(part->tree) != nullptr) unread.is_header = true;
+        const auto end =
+            std::find_if(next, parts.end(), [&](const Part& each) { return each.column <= part->column; });
+        for (auto each = part; each != end; ++each)
+            add_names(*each->tree, unread);
+        part = end;
+    }
+    return result;
+}
+
+} // namespace tiaoli::syntax

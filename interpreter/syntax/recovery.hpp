@@ -1,0 +1,30 @@
+// What the parser makes of a text with mistakes: how it goes on, and what of its tree can be relied upon.
+// Includes ANTLR: for parse.cpp and the tree builder's own units only.
+#pragma once
+
+#include "syntax/parse_internal.hpp"
+
+#include <vector>
+
+namespace tiaoli::syntax {
+
+// Where a keyword stands in a name's place, it is meant as the name: `fact 则 : 元` is one mistake. Unless
+// it begins a line with a declaration of its own: then the name is what is missing.
+class Recovery final : public antlr4::DefaultErrorStrategy {
+public:
+    antlr4::Token* recoverInline(antlr4::Parser* parser) override;
+
+    // Whether the parser stands before such a keyword.
+    static bool is_keyword_as_name(antlr4::Parser& parser);
+};
+
+// Everything in the tree that could be a name.
+void add_names(antlr4::tree::ParseTree& tree, Unread& unread);
+
+// The declarations of a file that stand as they were written, and in `unread` what the others may declare.
+// A mistake may end a declaration early, and what is left of it may look like others: what stands further
+// right than the declaration with the mistake still belongs to it.
+std::vector<tiaoli_grammar::TiaoliParser::DeclarationContext*>
+whole_declarations(tiaoli_grammar::TiaoliParser::FileContext& tree, Unread& unread);
+
+} // namespace tiaoli::syntax
