@@ -125,6 +125,12 @@ NodeId Lowering::not_below_zero(NodeId amount, program::OriginId place) {
     return emit(Op::maximum, type, {amount, number_constant({}, type)}, place);
 }
 
+bool Lowering::may_not_apply(NodeId node) const {
+    const auto& found = program_.nodes[node];
+    if (found.op == Op::fact) return program_.facts[found.payload].optional;
+    return found.op != Op::constant;
+}
+
 bool Lowering::never(NodeId condition) const {
     std::size_t visits = 0;
     return fixed_truth(condition, visits) == false;

@@ -127,7 +127,9 @@ void Lowering::check_ranks(const Contest& contest, const Ranks& ranks, const Dec
         fail(DiagnosticId::rank_circle, first.name.span, {first.name.text, last.name.text},
              {{last.name.span, "the other one", "另一处"}});
     }
-    if (!symbols_.is_order_known) return;
+    // With the facts of one case, conditions of their own may be the same: that is a conflict in this case
+    // only.
+    if (!symbols_.is_order_known || !bindings_.empty()) return;
     const auto is_above = [&](const Contender& one, const Contender& other) {
         const auto& above = ranks.above[other.clause];
         return std::find(above.begin(), above.end(), one.clause) != above.end();

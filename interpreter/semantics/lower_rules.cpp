@@ -210,21 +210,36 @@ NodeId Lowering::effect_value(const Effect& effect, std::size_t part, const Envi
         origin(effect.span, environment.clause, effect.kind == Effect::Kind::split ? "split" : "deduct");
     if (effect.kind == Effect::Kind::deduct) {
         // Party after party gives what it has, as long as something of the limit is left. Who owes less than
-        // nothing gives nothing, and adds nothing to the limit.
-        const auto above = origin(effect.span, environment.clause, "above");
-        NodeId left = not_below_zero(total, place);
-        for (std::size_t i = 0;; ++i) {
+        // nothing gives nothing, and adds nothing to the limit; a tax that does not apply takes nothing of
+        // it.
+        std::vector<NodeId> owed;
+        for (const auto& each : effect.parties) {
             syntax::Expression party;
             party.kind = syntax::ExpressionKind::name;
-            party.text = effect.parties[i].text;
-            party.span = effect.parties[i].span;
-            auto owed = name(party, environment, &type);
-            if (!is_node(owed) || !assignable(owed.index, type, party.span)) return none;
-            const auto gives = not_below_zero(owed.index, place);
-            if (i == part) return emit(Op::minimum, type, {gives, left}, place);
-            left = emit(Op::maximum, type,
-                        {emit(Op::subtract, type, {left, gives}, place), number_constant({}, type)}, above);
+            party.text = each.text;
+            party.span = each.span;
+            const auto value = name(party, environment, &type);
+            if (!is_node(value)) return none;
+            owed.push_back(value.index);
         }
+        // Where the parties agree with one another, it is the limit that has another unit.
+        const bool is_common = std::all_of(owed.begin(), owed.end(), [&](NodeId each) {
+            return type_of(each).kind == ValueKind::number &&
+                   type_of(each).unit == type_of(owed.front()).unit;
+        });
+        if (is_common && !assignable(total, type_of(owed.front()), at(effect.value, environment).span))
+            return none;
+        for (std::size_t i = 0; i < owed.size(); ++i)
+            if (!assignable(owed[i], type, effect.parties[i].span)) return none;
+        const auto above = origin(effect.span, environment.clause, "above");
+        const auto nothing = number_constant({}, type);
+        NodeId left = not_below_zero(total, place);
+        for (std::size_t i = 0; i < part; ++i) {
+            auto gives = not_below_zero(owed[i], place);
+            if (may_not_apply(gives)) gives = emit(Op::coalesce, type, {gives, nothing}, place);
+            left = emit(Op::maximum, type, {emit(Op::subtract, type, {left, gives}, place), nothing}, above);
+        }
+        return emit(Op::minimum, type, {not_below_zero(owed[part], place), left}, place);
     }
     if (effect.ratio.size() != effect.parties.size()) {
         std::string ratio;

@@ -253,6 +253,7 @@ private:
     std::optional<bool> fixed_truth(NodeId node, std::size_t& visits) const;
     bool never(NodeId condition) const;                             // it is no in every case
     bool is_never_negative(NodeId node, std::size_t& visits) const; // a number; false where that is not plain
+    bool may_not_apply(NodeId node) const;                          // true where that is not plain
     NodeId not_below_zero(NodeId amount, program::OriginId place);
     program::OriginId origin(const syntax::Expression& expression, const Environment& environment);
     program::OriginId origin(Span span, program::ClauseId clause, std::string phrase = {});

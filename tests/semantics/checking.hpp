@@ -4,6 +4,8 @@
 #include "semantics/checked_policy.hpp"
 #include "words/diagnostic.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,16 +30,33 @@ inline semantics::CheckedPolicy check(std::vector<std::string> files, Modules mo
         });
 }
 
+/// What `tiaoli check` reports.
+inline std::vector<words::Diagnostic> everything(const semantics::CheckedPolicy& policy) {
+    std::vector<words::Diagnostic> all(policy.diagnostics().begin(), policy.diagnostics().end());
+    std::ranges::move(policy.check_the_rest(), std::back_inserter(all));
+    return all;
+}
+
 /// Every diagnostic as a person reads it.
 inline std::string rendered(const semantics::CheckedPolicy& policy,
                             words::Language language = words::Language::english) {
-    std::vector<words::Diagnostic> all(policy.diagnostics().begin(), policy.diagnostics().end());
-    for (words::Diagnostic& diagnostic : policy.check_the_rest())
-        all.push_back(std::move(diagnostic));
     const auto files = policy.files();
     std::string result;
-    for (const words::Diagnostic& diagnostic : all)
+    for (const words::Diagnostic& diagnostic : everything(policy))
         result += words::render(diagnostic, files, language, false);
+    return result;
+}
+
+/// "code `underlined text`" of each error, in the order they are reported.
+inline std::string errors(const std::string& text, Modules modules = {}) {
+    const auto policy = check({text}, std::move(modules));
+    std::string result;
+    for (const auto& diagnostic : everything(policy)) {
+        if (words::info(diagnostic.id).severity != words::Severity::error) continue;
+        const words::Span span = diagnostic.span;
+        result += (result.empty() ? "" : ", ") + std::string(words::info(diagnostic.id).code) + " `" +
+                  std::string(policy.files()[span.file].text.substr(span.begin, span.end - span.begin)) + "`";
+    }
     return result;
 }
 

@@ -7,28 +7,9 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <string_view>
 
 using namespace tiaoli;
-
-namespace {
-
-/// "code `underlined text`" of each error, in the order they are reported.
-std::string errors(const std::string& text, tests::Modules modules = {}) {
-    const auto policy = tests::check({text}, std::move(modules));
-    std::vector<words::Diagnostic> all(policy.diagnostics().begin(), policy.diagnostics().end());
-    std::ranges::move(policy.check_the_rest(), std::back_inserter(all));
-    std::string result;
-    for (const auto& diagnostic : all) {
-        if (words::info(diagnostic.id).severity != words::Severity::error) continue;
-        const words::Span span = diagnostic.span;
-        result += (result.empty() ? "" : ", ") + std::string(words::info(diagnostic.id).code) + " `" +
-                  std::string(policy.files()[span.file].text.substr(span.begin, span.end - span.begin)) + "`";
-    }
-    return result;
-}
-
-} // namespace
+using tests::errors;
 
 TEST_CASE("a syntax mistake does not hide the mistakes elsewhere") {
     CHECK(errors("fact 甲 : 元\n"
