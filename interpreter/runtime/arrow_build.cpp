@@ -57,6 +57,48 @@ std::string encoded(const std::vector<std::pair<std::string, std::string>>& meta
 
 } // namespace
 
+BlockPool::~BlockPool() {
+    const auto free_all = [](Kept* block) {
+        while (block)
+            std::free(std::exchange(block, block->next));
+    };
+    std::ranges::for_each(kept_, free_all);
+    free_all(given_back_);
+}
+
+void* BlockPool::take(std::size_t bytes) {
+    const std::size_t size = size_of(bytes);
+    Kept*& blocks = kept_[std::countr_zero(size)];
+    if (!blocks) {
+        Kept* block = given_back_.exchange(nullptr, std::memory_order_acquire);
+        while (block) {
+            Kept*& list = kept_[std::countr_zero(block->size)];
+            Kept* const next = std::exchange(block->next, list);
+            list = std::exchange(block, next);
+        }
+    }
+    if (blocks) {
+        kept_bytes_.fetch_sub(size, std::memory_order_relaxed);
+        return std::exchange(blocks, blocks->next);
+    }
+    void* const block = std::aligned_alloc(alignment, size);
+    if (!block) throw std::bad_alloc();
+    return block;
+}
+
+void BlockPool::give_back(void* block, std::size_t bytes) noexcept {
+    const std::size_t size = size_of(bytes);
+    if (kept_bytes_.fetch_add(size, std::memory_order_relaxed) + size > most_kept) {
+        kept_bytes_.fetch_sub(size, std::memory_order_relaxed);
+        std::free(block);
+        return;
+    }
+    auto* const kept = new (block) Kept{given_back_.load(std::memory_order_relaxed), size};
+    while (!given_back_.compare_exchange_weak(kept->next, kept, std::memory_order_release,
+                                              std::memory_order_relaxed)) {
+    }
+}
+
 void make_schema(SchemaParts parts, ArrowSchema& out) {
     auto owned = std::make_unique<OwnedSchema>();
     owned->format = std::move(parts.format);

@@ -212,31 +212,32 @@ struct DecisionArrays::Column {
     std::vector<std::vector<std::uint32_t>> text_lengths; ///< by block
 };
 
-DecisionArrays::DecisionArrays(const DecisionColumns& columns, std::size_t rows)
+DecisionArrays::DecisionArrays(const DecisionColumns& columns, std::size_t rows,
+                               const std::shared_ptr<BlockPool>& pool)
     : columns_(columns), rows_(rows) {
     const std::size_t block_rows = columns.plan->block_rows();
     const std::size_t bits = (rows + 7) / 8, blocks = (rows + block_rows - 1) / block_rows;
     for (const DecisionColumn& declared : columns.columns) {
         Column column;
-        column.validity = Buffer(bits);
+        column.validity = Buffer(pool, bits);
         std::memset(column.validity.as<char>(), 0xff, bits);
         if (columns.states) {
-            column.states = Buffer(rows);
+            column.states = Buffer(pool, rows);
             std::memset(column.states.as<char>(), 0, rows);
         }
         if (declared.form == Form::truths) {
-            column.values = Buffer(bits);
+            column.values = Buffer(pool, bits);
         } else if (declared.form == Form::text || declared.form == Form::json) {
             column.texts.resize(blocks);
             column.text_lengths.resize(blocks);
         } else {
-            column.values = Buffer(rows * bytes_of(declared.form));
-            if (declared.form == Form::fraction) column.denominators = Buffer(rows * 8);
+            column.values = Buffer(pool, rows * bytes_of(declared.form));
+            if (declared.form == Form::fraction) column.denominators = Buffer(pool, rows * 8);
         }
         made_.push_back(std::move(column));
     }
     for (std::size_t i = 0; i < columns.rules.size(); ++i)
-        fired_.emplace_back(bits); // every block writes all of its bytes
+        fired_.emplace_back(pool, bits); // every block writes all of its bytes
 }
 
 DecisionArrays::~DecisionArrays() = default;

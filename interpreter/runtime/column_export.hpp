@@ -63,7 +63,7 @@ struct DecisionColumns {
 /// Plan::block_rows.
 class DecisionArrays {
 public:
-    DecisionArrays(const DecisionColumns& columns, std::size_t rows);
+    DecisionArrays(const DecisionColumns& columns, std::size_t rows, const std::shared_ptr<BlockPool>& pool);
     ~DecisionArrays();
     DecisionArrays(const DecisionArrays&) = delete;
     DecisionArrays& operator=(const DecisionArrays&) = delete;

@@ -58,6 +58,7 @@ struct ColumnDecider::Implementation {
     runtime::DecisionColumns columns;
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<runtime::PreparedDictionary> dictionaries;
+    std::shared_ptr<runtime::BlockPool> blocks_of_results = std::make_shared<runtime::BlockPool>();
     ColumnReport report;
 
     /// Rows begin .. end of the batch. `halt` is set by whoever cannot go on.
@@ -123,7 +124,7 @@ Status ColumnDecider::Implementation::decide(const ArrowArray& facts, ArrowArray
         !how.empty())
         return broken(how);
 
-    runtime::DecisionArrays decisions(columns, rows);
+    runtime::DecisionArrays decisions(columns, rows, blocks_of_results);
     const std::size_t block_rows = columns.plan->block_rows();
     const std::size_t blocks = (rows + block_rows - 1) / block_rows;
     const std::size_t used =

@@ -3,6 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <vector>
+
 using namespace tiaoli;
 using namespace tiaoli::testing;
 
@@ -270,6 +275,30 @@ TEST_CASE("threads and streams give the same columns") {
     CHECK(batches == 3);
     CHECK(report.rows == 3 * static_cast<std::uint64_t>(rows));
     CHECK(report.bad_rows == 3 * one.report.bad_rows);
+}
+
+TEST_CASE("memory that the receiver has released serves the next batch, and outlives the decider") {
+    const Policy policy = sample();
+    Table table(64); // enough for values and states to be blocks of different sizes
+    table.bools("申请人.在校", std::vector<bool>(64, true));
+    ColumnOptions options;
+    options.decisions = {policy.decision("额度").value()};
+    std::optional<ColumnDecider> decider = ColumnDecider::open(policy, table.schema(), {}, options).value();
+    ArrowArray first{}, second{}, third{};
+    const auto values = [](const ArrowArray& decisions) { return decisions.children[0]->buffers[1]; };
+    decider->decide(table.array(), &first).value();
+    decider->decide(table.array(), &second).value();
+    CHECK(values(first) != values(second));
+    const void* const released = values(first);
+    std::thread([&] { first.release(&first); }).join();
+    const std::vector<std::vector<char>> others(64, std::vector<char>(1024)); // they do not get it
+    decider->decide(table.array(), &third).value();
+    CHECK(values(third) == released);
+    decider.reset();
+    const auto* states = static_cast<const std::int8_t*>(second.children[1]->buffers[1]);
+    CHECK(std::equal(states, states + 64, static_cast<const std::int8_t*>(third.children[1]->buffers[1])));
+    second.release(&second);
+    third.release(&third);
 }
 
 TEST_CASE("arrays that contradict themselves are refused, and a host can stop") {
