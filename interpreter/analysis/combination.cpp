@@ -18,7 +18,7 @@ using values::Rational;
 
 namespace {
 
-constexpr std::int64_t most_days = 3653, most_months = 120, most_units = 100'000'000;
+constexpr std::int64_t most_days = 3653, most_months = 120, most_steps = 100'000'000;
 
 struct Candidate {
     FactValue value;
@@ -163,9 +163,7 @@ private:
         }
         const Dial dial = Dial::of_fact(plan_, each.fact, each.case_row, each.now);
         Track track(probe_, dial);
-        const std::int64_t most = type.kind == ValueKind::date    ? most_days
-                                  : type.kind == ValueKind::month ? most_months
-                                                                  : most_units;
+        const std::int64_t most = dial.reach(most_days, most_months, most_steps);
         std::vector<std::int64_t> steps = {0};
         for (std::int64_t step = 1; step <= most; step *= 2) {
             steps.push_back(step);

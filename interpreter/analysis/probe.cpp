@@ -132,6 +132,15 @@ Dial Dial::of_day(values::Date day) {
     return dial;
 }
 
+std::int64_t Dial::reach(std::int64_t days, std::int64_t months, std::int64_t steps) const {
+    if (type.kind == ValueKind::date) return days;
+    if (type.kind == ValueKind::month) return months;
+    const auto in_a_unit = static_cast<std::int64_t>(size.denominator);
+    if (type.unit == values::Unit::of(values::BaseUnit::day)) return days * in_a_unit;
+    if (type.unit == values::Unit::of(values::BaseUnit::month)) return months * in_a_unit;
+    return steps;
+}
+
 std::optional<Rational> Dial::value_at(std::int64_t step) const {
     const auto moved = values::multiply(values::from_integer(step), size);
     return moved ? values::add(start, *moved) : std::nullopt;

@@ -57,6 +57,10 @@ struct Dial {
                         const engine::Cell& now);
     static Dial of_day(values::Date day);
 
+    // How many steps it is moved at most: a day by so many days, a month by so many months, a length of time
+    // as far as those, any other number by so many steps.
+    std::int64_t reach(std::int64_t days, std::int64_t months, std::int64_t steps) const;
+
     std::optional<values::Rational> value_at(std::int64_t step) const;
     // As it lies in the column; nothing if the fact cannot have that value.
     std::optional<FactValue> column_value(std::int64_t step) const;

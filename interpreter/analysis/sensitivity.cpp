@@ -99,11 +99,8 @@ public:
 
 private:
     std::int64_t most_steps() const {
-        switch (fact_.type.kind) {
-        case ValueKind::date: return limits_.days;
-        case ValueKind::month: return limits_.months;
-        default: return farthest * static_cast<std::int64_t>(dial_.size.denominator);
-        }
+        return dial_.reach(limits_.days, limits_.months,
+                           farthest * static_cast<std::int64_t>(dial_.size.denominator));
     }
 
     void evaluate(const std::vector<std::int64_t>& steps) {
