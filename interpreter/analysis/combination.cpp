@@ -118,12 +118,11 @@ private:
         engine::Evaluation evaluation;
         evaluation.run(plan_, batch_, options_);
         const explain::Walk walk(program_, evaluation, &batch_);
-        const std::uint32_t case_row = walk.row_in(0, program_.decisions[decision_].scope, row_);
         std::set<program::FactId> seen;
         for (const program::NodeId id : cone_of(program_, program_.decisions[decision_].node)) {
             const program::Node& node = program_.nodes[id];
             if (node.op != program::Op::fact || !seen.insert(node.payload).second) continue;
-            const RowRange rows = rows_of_case(program_, evaluation, node.scope, case_row);
+            const Variants::Range rows = probe_.variants().copied(node.scope);
             for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
                 const auto& presence = batch_.facts[node.payload].presence;
                 if (!presence.empty() && presence[row] != engine::Presence::given) continue;

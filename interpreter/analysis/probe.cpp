@@ -1,5 +1,6 @@
 #include "analysis/probe.hpp"
 
+#include "analysis/focus.hpp"
 #include "analysis/movement.hpp"
 #include "explain/cell_map.hpp"
 #include "explain/facts.hpp"
@@ -194,7 +195,7 @@ Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine:
              program::DecisionId decision, std::uint32_t row)
     : cone_(cone_of(plan.program(), plan.program().decisions[decision].node)),
       plan_(engine::Plan::prepare(plan.shared_program(), cone_)), program_(plan.program()), options_(options),
-      decision_(decision), variants_(*plan_, batch, locate(batch, row)), features_(*plan_, evaluation_) {
+      decision_(decision), variants_(focused(batch, row)), features_(*plan_, evaluation_) {
     for (ScopeId scope = program_.decisions[decision].scope; scope != 0;
          scope = program_.scopes[scope].parent)
         path_.insert(path_.begin(), scope);
@@ -207,13 +208,24 @@ Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine:
     }
 }
 
-std::uint32_t Probe::locate(const engine::Batch& batch, std::uint32_t row) {
-    const ScopeId scope = program_.decisions[decision_].scope;
-    if (scope == 0) return row;
+// Copies of what the row of the decision can rest on; finds its positions in them.
+Variants Probe::focused(const engine::Batch& batch, std::uint32_t row) {
+    const auto needed = rows_needed(program_, decision_, cone_);
+    std::vector<std::optional<Variants::Range>> kept(program_.scopes.size());
+    for (ScopeId scope = 1; scope < needed.size(); ++scope)
+        if (needed[scope] == RowsNeeded::none) kept[scope] = Variants::Range{};
+    const ScopeId own = program_.decisions[decision_].scope;
+    if (own == 0) return {*plan_, batch, row, kept};
     evaluation_.run(*plan_, batch, options_);
     const Walk walk(program_, evaluation_, &batch);
-    explain::append_positions(walk, scope, row, positions_);
-    return walk.row_in(0, scope, row);
+    for (ScopeId scope = own; scope != 0; scope = program_.scopes[scope].parent) {
+        const std::uint32_t at = walk.row_in(scope, own, row);
+        const bool is_alone =
+            program_.scopes[scope].kind == program::Scope::Kind::list && needed[scope] == RowsNeeded::one;
+        if (is_alone) kept[scope] = Variants::Range{at, at + 1};
+        positions_.insert(positions_.begin(), is_alone ? 1 : walk.position(scope, at));
+    }
+    return {*plan_, batch, walk.row_in(0, own, row), kept};
 }
 
 std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,

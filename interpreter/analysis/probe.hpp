@@ -112,8 +112,7 @@ public:
     Cause cause(const Dial& dial, std::int64_t before, std::int64_t after);
 
 private:
-    // The case that a row of the decision belongs to; finds its positions.
-    std::uint32_t locate(const engine::Batch& batch, std::uint32_t row);
+    Variants focused(const engine::Batch& batch, std::uint32_t row);
     void evaluate(const Dial& dial, std::int64_t step);
     void evaluate(const engine::Options& options);
     Variant read(std::uint32_t copy, const std::vector<program::NodeId>& features) const;

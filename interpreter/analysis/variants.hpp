@@ -8,6 +8,7 @@
 #include "values/rational.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tiaoli::analysis {
@@ -20,19 +21,27 @@ struct FactValue {
 
 class Variants {
 public:
+    struct Range {
+        std::uint32_t begin = 0, end = 0;
+    };
+
     // The rows that belong to row `root_row` of the batch. Only the facts that the plan reads are copied: a
-    // plan of one decision makes batches that no other plan may read.
-    Variants(const engine::Plan& plan, const engine::Batch& batch, std::uint32_t root_row);
+    // plan of one decision makes batches that no other plan may read. Of the lists that `kept` (by scope)
+    // names, only these rows; empty: all.
+    Variants(const engine::Plan& plan, const engine::Batch& batch, std::uint32_t root_row,
+             const std::vector<std::optional<Range>>& kept = {});
 
     // Rows of all list scopes and the root that one copy has.
     std::uint64_t rows() const { return rows_; }
     // The first row of a list scope (or the root) that belongs to the case, in the given batch.
-    std::uint32_t first_row(program::ScopeId scope) const { return ranges_[scope].begin; }
+    std::uint32_t first_row(program::ScopeId scope) const { return first_rows_[scope]; }
+    // Those that are copied.
+    Range copied(program::ScopeId scope) const { return ranges_[scope]; }
 
     // A batch of that many copies of the case.
     void fill(std::uint32_t copies, engine::Batch& out) const;
     // In one copy of a batch that `fill` has made: the fact has that value in row `row` (counted from the
-    // case's first).
+    // case's first), if that is copied.
     void set(engine::Batch& out, std::uint32_t copy, program::FactId fact, std::uint32_t row,
              const FactValue& value) const;
     // As many copies as there are values: in copy i the fact has value i.
@@ -40,13 +49,11 @@ public:
               engine::Batch& out) const;
 
 private:
-    struct Range {
-        std::uint32_t begin = 0, end = 0;
-    };
     const engine::Plan& plan_;
     const engine::Batch& batch_;
     std::vector<program::FactId> facts_; // that the plan reads
     std::vector<Range> ranges_;          // by scope
+    std::vector<std::uint32_t> first_rows_;
     std::uint64_t rows_ = 0;
 };
 
