@@ -8,6 +8,7 @@
 #include "words/phrases.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace tiaoli::analysis {
@@ -38,11 +39,10 @@ struct Changeable {
 
 class PairSearch {
 public:
-    PairSearch(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
-               program::DecisionId decision, std::uint32_t row, const CombinationLimits& limits,
+    PairSearch(Probe& probe, const Evaluated& of, const CombinationLimits& limits,
                const std::function<bool()>& stop)
-        : plan_(plan), program_(plan.program()), batch_(batch), options_(options), decision_(decision),
-          row_(row), limits_(limits), stop_(stop), probe_(plan, batch, options, decision, row) {}
+        : of_(of), program_(of.plan.program()), decision_(probe.decision()), limits_(limits), stop_(stop),
+          probe_(probe) {}
 
     std::optional<Combination> find() {
         base_ = probe_.run();
@@ -115,23 +115,20 @@ private:
     }
 
     void collect() {
-        engine::Evaluation evaluation;
-        evaluation.run(plan_, batch_, options_);
-        const explain::Walk walk(program_, evaluation, &batch_);
         std::set<program::FactId> seen;
         for (const program::NodeId id : cone_of(program_, program_.decisions[decision_].node)) {
             const program::Node& node = program_.nodes[id];
             if (node.op != program::Op::fact || !seen.insert(node.payload).second) continue;
             const Variants::Range rows = probe_.variants().copied(node.scope);
             for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
-                const auto& presence = batch_.facts[node.payload].presence;
+                const auto& presence = of_.batch.facts[node.payload].presence;
                 if (!presence.empty() && presence[row] != engine::Presence::given) continue;
                 if (facts_.size() == limits_.facts) return;
                 Changeable each;
                 each.fact = node.payload;
                 each.row = row;
                 each.case_row = row - probe_.variants().first_row(node.scope);
-                each.now = evaluation.cell(id, row);
+                each.now = of_.evaluation.cell(id, row);
                 facts_.push_back(std::move(each));
             }
         }
@@ -160,7 +157,7 @@ private:
             }
             return;
         }
-        const Dial dial = Dial::of_fact(plan_, each.fact, each.case_row, each.now);
+        const Dial dial = Dial::of_fact(of_.plan, each.fact, each.case_row, each.now);
         Track track(probe_, dial);
         const std::int64_t most = dial.reach(most_days, most_months, most_steps);
         std::vector<std::int64_t> steps = {0};
@@ -194,13 +191,35 @@ private:
     /// One fact of a pair between where it is and where it is known to do: the nearest that still does.
     void nearer(const Changeable& moved, Candidate& to, const Changeable& other, const Candidate& fixed) {
         if (!has_order(program_.facts[moved.fact].type)) return;
-        const Dial dial = Dial::of_fact(plan_, moved.fact, moved.case_row, moved.now);
+        const Dial dial = Dial::of_fact(of_.plan, moved.fact, moved.case_row, moved.now);
         std::int64_t good = to.step, bad = 0;
+        const auto middle_of = [](std::int64_t a, std::int64_t b) { return a + (b - a) / 2; };
         while (std::abs(good - bad) > 1) {
-            const std::int64_t middle = bad + (good - bad) / 2;
-            const auto value = dial.column_value(middle);
-            const bool does = value && is_wanted(outcome_of(moved, *value, other, fixed.value));
-            (does ? good : bad) = middle;
+            // All that the next few bisections may ask for, in one evaluation.
+            constexpr std::size_t at_once = 31;
+            std::vector<std::int64_t> middles;
+            std::vector<std::pair<TriedValue, TriedValue>> changes;
+            std::vector<std::pair<std::int64_t, std::int64_t>> open = {{bad, good}};
+            for (std::size_t next = 0; next < open.size() && changes.size() < at_once; ++next) {
+                const auto [from, until] = open[next];
+                if (std::abs(until - from) <= 1) continue;
+                const std::int64_t middle = middle_of(from, until);
+                open.insert(open.end(), {{from, middle}, {middle, until}});
+                const auto value = dial.column_value(middle);
+                if (!value) continue;
+                middles.push_back(middle);
+                changes.emplace_back(change(moved, *value), change(other, fixed.value));
+            }
+            const auto outcomes = probe_.outcomes(changes);
+            std::map<std::int64_t, bool> does;
+            for (std::size_t i = 0; i < middles.size(); ++i)
+                does[middles[i]] = is_wanted(outcomes[i]);
+            const std::int64_t first = middle_of(bad, good);
+            for (std::int64_t middle = first; std::abs(good - bad) > 1; middle = middle_of(bad, good)) {
+                const bool is_known = does.contains(middle) || !dial.column_value(middle);
+                if (!is_known) break;
+                (does.contains(middle) && does[middle] ? good : bad) = middle;
+            }
         }
         to.step = good;
         to.value = *dial.column_value(good);
@@ -227,9 +246,7 @@ private:
         move.row = from.row;
         move.now = from.now;
         move.then = to.cell;
-        engine::Evaluation evaluation;
-        evaluation.run(plan_, batch_, options_);
-        explain::append_positions(explain::Walk(program_, evaluation, &batch_),
+        explain::append_positions(explain::Walk(program_, of_.evaluation, &of_.batch),
                                   program_.facts[from.fact].scope, from.row, move.positions);
         const program::Type& type = program_.facts[from.fact].type;
         if (!has_order(type)) return move;
@@ -240,15 +257,12 @@ private:
         return move;
     }
 
-    const engine::Plan& plan_;
+    const Evaluated& of_;
     const program::Program& program_;
-    const engine::Batch& batch_;
-    const engine::Options& options_;
     program::DecisionId decision_;
-    std::uint32_t row_;
     CombinationLimits limits_;
     const std::function<bool()>& stop_;
-    Probe probe_;
+    Probe& probe_;
     Variant base_;
     std::vector<Changeable> facts_;
 };
@@ -274,8 +288,16 @@ std::optional<Combination> cheapest_pair(const engine::Plan& plan, const engine:
                                          const engine::Options& options, program::DecisionId decision,
                                          std::uint32_t row, const CombinationLimits& limits,
                                          const std::function<bool()>& stop) {
-    if (plan.program().decisions[decision].list) return std::nullopt;
-    return PairSearch(plan, batch, options, decision, row, limits, stop).find();
+    engine::Evaluation evaluation;
+    evaluation.run(plan, batch, options);
+    Probe probe(plan, batch, options, decision, row);
+    return cheapest_pair(probe, {plan, evaluation, batch}, limits, stop);
+}
+
+std::optional<Combination> cheapest_pair(Probe& probe, const Evaluated& of, const CombinationLimits& limits,
+                                         const std::function<bool()>& stop) {
+    if (of.plan.program().decisions[probe.decision()].list) return std::nullopt;
+    return PairSearch(probe, of, limits, stop).find();
 }
 
 void append_sentence(std::string& out, const program::Program& program, program::DecisionId decision,

@@ -8,6 +8,7 @@
 // neither fact alone makes anything turn is not found.
 #pragma once
 
+#include "analysis/answers.hpp"
 #include "analysis/probe.hpp"
 #include "engine/batch.hpp"
 #include "engine/engine.hpp"
@@ -48,6 +49,11 @@ struct CombinationLimits {
 values::Rational cost_of(const program::Type& type, const engine::Cell& now, const engine::Cell& then);
 
 // Nothing if a single change is enough, or no pair is found. What is wanted of the decision: see `is_wanted`.
+// Of the decision and row that the probe is aimed at; `of` is what the probe was made with.
+std::optional<Combination> cheapest_pair(Probe& probe, const Evaluated& of,
+                                         const CombinationLimits& limits = {},
+                                         const std::function<bool()>& stop = {});
+// The same for whoever has one question only.
 std::optional<Combination> cheapest_pair(const engine::Plan& plan, const engine::Batch& batch,
                                          const engine::Options& options, program::DecisionId decision,
                                          std::uint32_t row, const CombinationLimits& limits = {},

@@ -1,6 +1,5 @@
 #include "analysis/probe.hpp"
 
-#include "analysis/focus.hpp"
 #include "analysis/movement.hpp"
 #include "explain/cell_map.hpp"
 #include "explain/facts.hpp"
@@ -195,7 +194,8 @@ Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine:
              program::DecisionId decision, std::uint32_t row)
     : cone_(cone_of(plan.program(), plan.program().decisions[decision].node)),
       plan_(engine::Plan::prepare(plan.shared_program(), cone_)), program_(plan.program()), options_(options),
-      decision_(decision), variants_(focused(batch, row)), features_(*plan_, evaluation_) {
+      decision_(decision), given_(batch), needed_(rows_needed(program_, decision, cone_)),
+      features_(*plan_, evaluation_) {
     for (ScopeId scope = program_.decisions[decision].scope; scope != 0;
          scope = program_.scopes[scope].parent)
         path_.insert(path_.begin(), scope);
@@ -206,38 +206,43 @@ Probe::Probe(const engine::Plan& plan, const engine::Batch& batch, const engine:
         is_of_months_.push_back(scope.kind == Kind::months || scope.kind == Kind::repeat ||
                                 (scope.kind != Kind::root && is_of_months_[scope.parent]));
     }
+    aim(row);
 }
 
-// Copies of what the row of the decision can rest on; finds its positions in them.
-Variants Probe::focused(const engine::Batch& batch, std::uint32_t row) {
-    const auto needed = rows_needed(program_, decision_, cone_);
+void Probe::aim(std::uint32_t row) {
+    row_ = row;
+    positions_.clear();
+    // Copies of no more than the row of the decision can rest on.
     std::vector<std::optional<Variants::Range>> kept(program_.scopes.size());
-    for (ScopeId scope = 1; scope < needed.size(); ++scope)
-        if (needed[scope] == RowsNeeded::none) kept[scope] = Variants::Range{};
+    for (ScopeId scope = 1; scope < needed_.size(); ++scope)
+        if (needed_[scope] == RowsNeeded::none) kept[scope] = Variants::Range{};
     const ScopeId own = program_.decisions[decision_].scope;
-    if (own == 0) return {*plan_, batch, row, kept};
-    evaluation_.run(*plan_, batch, options_);
-    const Walk walk(program_, evaluation_, &batch);
-    for (ScopeId scope = own; scope != 0; scope = program_.scopes[scope].parent) {
-        const std::uint32_t at = walk.row_in(scope, own, row);
-        const bool is_alone =
-            program_.scopes[scope].kind == program::Scope::Kind::list && needed[scope] == RowsNeeded::one;
-        if (is_alone) kept[scope] = Variants::Range{at, at + 1};
-        positions_.insert(positions_.begin(), is_alone ? 1 : walk.position(scope, at));
+    std::uint32_t root_row = row;
+    if (own != 0) {
+        evaluation_.run(*plan_, given_, options_);
+        const Walk walk(program_, evaluation_, &given_);
+        root_row = walk.row_in(0, own, row);
+        for (const ScopeId scope : path_) {
+            const std::uint32_t at = walk.row_in(scope, own, row);
+            const bool is_alone = program_.scopes[scope].kind == program::Scope::Kind::list &&
+                                  needed_[scope] == RowsNeeded::one;
+            if (is_alone) kept[scope] = Variants::Range{at, at + 1};
+            positions_.push_back(is_alone ? 1 : walk.position(scope, at));
+        }
     }
-    return {*plan_, batch, walk.row_in(0, own, row), kept};
+    variants_.emplace(*plan_, given_, root_row, kept);
 }
 
 std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,
                                 const std::vector<FactValue>& values) {
     std::vector<Variant> result;
     const std::vector<NodeId>& features = features_moved_by(fact);
-    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
+    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_->rows());
     for (std::size_t begin = 0; begin < values.size(); begin += at_once) {
         const std::size_t end = std::min(values.size(), begin + at_once);
         const std::vector<FactValue> part(values.begin() + static_cast<std::ptrdiff_t>(begin),
                                           values.begin() + static_cast<std::ptrdiff_t>(end));
-        variants_.fill(fact, row, part, batch_);
+        variants_->fill(fact, row, part, batch_);
         evaluate(options_);
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             result.push_back(read(copy, features));
@@ -246,7 +251,7 @@ std::vector<Variant> Probe::run(program::FactId fact, std::uint32_t row,
 }
 
 Variant Probe::run() {
-    variants_.fill(1, batch_);
+    variants_->fill(1, batch_);
     evaluate(options_);
     return read(0, {});
 }
@@ -269,14 +274,14 @@ const std::vector<NodeId>& Probe::features_moved_by(program::FactId fact) {
 std::vector<engine::Cell> Probe::outcomes(std::span<const std::pair<TriedValue, TriedValue>> pairs) {
     std::vector<engine::Cell> result;
     result.reserve(pairs.size());
-    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_.rows());
+    const std::size_t at_once = std::max<std::uint64_t>(1, rows_at_a_time / variants_->rows());
     while (!pairs.empty()) {
         const auto part = pairs.first(std::min(pairs.size(), at_once));
         pairs = pairs.subspan(part.size());
-        variants_.fill(static_cast<std::uint32_t>(part.size()), batch_);
+        variants_->fill(static_cast<std::uint32_t>(part.size()), batch_);
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             for (const TriedValue& change : {part[copy].first, part[copy].second})
-                variants_.set(batch_, copy, change.fact, change.row, change.value);
+                variants_->set(batch_, copy, change.fact, change.row, change.value);
         evaluate(options_);
         for (std::uint32_t copy = 0; copy < part.size(); ++copy)
             result.push_back(outcome(decision_row(copy)));
@@ -305,13 +310,13 @@ std::vector<engine::Cell> Probe::outcomes(const Dial& dial, std::span<const std:
         }
         return result;
     }
-    const std::size_t at_once = std::clamp<std::size_t>(rows_at_a_time / variants_.rows(), 1, block);
+    const std::size_t at_once = std::clamp<std::size_t>(rows_at_a_time / variants_->rows(), 1, block);
     for (std::size_t begin = 0; begin < steps.size(); begin += at_once) {
         const auto part = steps.subspan(begin, std::min(at_once, steps.size() - begin));
         const auto copies = static_cast<std::uint32_t>(part.size());
-        if (begin == 0 || batch_.rows != copies) variants_.fill(copies, batch_);
+        if (begin == 0 || batch_.rows != copies) variants_->fill(copies, batch_);
         for (std::uint32_t copy = 0; copy < copies; ++copy)
-            variants_.set(batch_, copy, dial.fact, dial.row, *dial.column_value(part[copy]));
+            variants_->set(batch_, copy, dial.fact, dial.row, *dial.column_value(part[copy]));
         evaluate(options_);
         for (std::uint32_t copy = 0; copy < copies; ++copy)
             result.push_back(read_outcome(copy));
@@ -340,9 +345,9 @@ std::vector<Variant> Probe::run(const Dial& dial, const std::vector<std::int64_t
 void Probe::evaluate(const Dial& dial, std::int64_t step) {
     engine::Options options = options_;
     if (dial.fact != none) {
-        variants_.fill(dial.fact, dial.row, {*dial.column_value(step)}, batch_);
+        variants_->fill(dial.fact, dial.row, {*dial.column_value(step)}, batch_);
     } else {
-        variants_.fill(1, batch_);
+        variants_->fill(1, batch_);
         options.today = values::Date{static_cast<std::int32_t>(dial.column_value(step)->numerator)};
     }
     evaluate(options);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/features.hpp"
+#include "analysis/focus.hpp"
 #include "analysis/variants.hpp"
 #include "engine/batch.hpp"
 #include "engine/engine.hpp"
@@ -88,11 +89,16 @@ struct Cause {
 
 class Probe {
 public:
-    // `row` is a row of the decision's scope. The references have to outlive the probe.
+    // `row` is a row of the decision's scope, see `aim`. The references have to outlive the probe.
     Probe(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
           program::DecisionId decision, std::uint32_t row);
 
-    const Variants& variants() const { return variants_; }
+    // From now on another row of the decision is tried.
+    void aim(std::uint32_t row);
+
+    const Variants& variants() const { return *variants_; }
+    std::uint32_t row() const { return row_; }
+    const engine::Options& options() const { return options_; }
     const program::Program& program() const { return program_; }
     program::DecisionId decision() const { return decision_; }
 
@@ -112,7 +118,6 @@ public:
     Cause cause(const Dial& dial, std::int64_t before, std::int64_t after);
 
 private:
-    Variants focused(const engine::Batch& batch, std::uint32_t row);
     void evaluate(const Dial& dial, std::int64_t step);
     void evaluate(const engine::Options& options);
     Variant read(std::uint32_t copy, const std::vector<program::NodeId>& features) const;
@@ -136,10 +141,13 @@ private:
     const program::Program& program_;
     const engine::Options& options_;
     program::DecisionId decision_;
+    const engine::Batch& given_;
+    std::uint32_t row_ = 0;
     engine::Batch batch_;
     engine::Evaluation evaluation_;
     std::vector<std::uint32_t> positions_; // of the decision's row in the lists around it
-    Variants variants_;
+    std::optional<Variants> variants_;
+    std::vector<RowsNeeded> needed_;
     std::vector<program::ScopeId> path_;
     std::vector<program::NodeId> nodes_; // of the cone, that can turn
     std::map<program::FactId, std::vector<program::NodeId>> moved_;

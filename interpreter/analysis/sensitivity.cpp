@@ -1,7 +1,5 @@
 #include "analysis/sensitivity.hpp"
 
-#include "analysis/probe.hpp"
-#include "analysis/variants.hpp"
 #include "explain/facts.hpp"
 #include "explain/outcome.hpp"
 #include "explain/render.hpp"
@@ -204,16 +202,20 @@ private:
 std::vector<Boundary> boundaries(const engine::Plan& plan, const engine::Batch& batch,
                                  const engine::Options& options, program::DecisionId decision,
                                  std::uint32_t row, const SensitivityLimits& limits) {
-    std::vector<Boundary> result;
-    const program::Program& program = plan.program();
-    const program::Decision& what = program.decisions[decision];
-    if (what.list) return result;
     engine::Evaluation evaluation;
     evaluation.run(plan, batch, options);
-    const explain::Walk walk(program, evaluation, &batch);
+    Probe probe(plan, batch, options, decision, row);
+    return boundaries(probe, {plan, evaluation, batch}, limits);
+}
 
-    Probe of(plan, batch, options, decision, row);
-    const engine::Cell now = explain::outcome(evaluation, program, decision, row).cell;
+std::vector<Boundary> boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits) {
+    std::vector<Boundary> result;
+    const program::Program& program = of.plan.program();
+    const program::Decision& what = program.decisions[probe.decision()];
+    if (what.list) return result;
+    const explain::Walk walk(program, of.evaluation, &of.batch);
+    const std::uint32_t row = probe.row();
+    const engine::Cell now = explain::outcome(of.evaluation, program, probe.decision(), row).cell;
 
     std::vector<explain::Leaf> leaves;
     explain::collect_leaves(walk, {what.node, row}, explain::Purpose::basis, explain::Limits{}.cells, leaves);
@@ -221,11 +223,11 @@ std::vector<Boundary> boundaries(const engine::Plan& plan, const engine::Batch& 
     for (const explain::Leaf& leaf : leaves) {
         if (leaf.kind != explain::FactUse::Kind::fact) continue;
         if (facts++ == limits.facts) break;
-        const engine::Cell value = evaluation.cell(leaf.cell.node, leaf.cell.row);
+        const engine::Cell value = of.evaluation.cell(leaf.cell.node, leaf.cell.row);
         if (value.state != State::value) continue; // none: nothing to move
         const program::ScopeId scope = program.facts[leaf.index].scope;
-        const std::uint32_t within = leaf.row - of.variants().first_row(scope);
-        Search search(of, plan, limits, leaf.index, within, value);
+        const std::uint32_t within = leaf.row - probe.variants().first_row(scope);
+        Search search(probe, of.plan, limits, leaf.index, within, value);
         const std::size_t before = result.size();
         switch (program.facts[leaf.index].type.kind) {
         case ValueKind::number:

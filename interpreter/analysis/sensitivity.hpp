@@ -10,6 +10,8 @@
 // stands on both sides of one may turn it more often).
 #pragma once
 
+#include "analysis/answers.hpp"
+#include "analysis/probe.hpp"
 #include "engine/batch.hpp"
 #include "engine/engine.hpp"
 #include "explain/explanation.hpp"
@@ -60,9 +62,12 @@ struct SensitivityLimits {
     std::int64_t months = 1200;
 };
 
-// `plan` must compute every node (prepared without a list of wanted nodes). At most one boundary for each
-// fact and direction; facts in the order of the policy; none for a fact that can take any value without
-// changing the answer. `row` is a row of the root scope or of the decision's own scope.
+// At most one boundary for each fact and direction; facts in the order of the policy; none for a fact that
+// can take any value without changing the answer. Of the decision and row that the probe is aimed at; `of` is
+// what the probe was made with.
+std::vector<Boundary> boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits = {});
+// The same for whoever has one question only. `plan` must compute every node (prepared without a list of
+// wanted nodes); `row` is a row of the decision's scope.
 std::vector<Boundary> boundaries(const engine::Plan& plan, const engine::Batch& batch,
                                  const engine::Options& options, program::DecisionId decision,
                                  std::uint32_t row, const SensitivityLimits& limits = {});

@@ -44,7 +44,8 @@ private:
     static std::uint64_t key_of(Cell cell) { return static_cast<std::uint64_t>(cell.node) << 32 | cell.row; }
     std::size_t place_of(std::uint64_t key) const {
         const std::size_t mask = entries_.size() - 1;
-        std::size_t place = (key * 0x9e3779b97f4a7c15U) >> 20U & mask;
+        // The highest bits of the product: every bit of the key has a say in them, the node's as well.
+        std::size_t place = (key * 0x9e3779b97f4a7c15U) >> shift_;
         while (entries_[place].key != empty && entries_[place].key != key)
             place = (place + 1) & mask;
         return place;
@@ -53,6 +54,7 @@ private:
         std::vector<Entry> larger(entries_.size() * 2, {empty, 0});
         const std::span<const Entry> old = entries_;
         entries_ = larger;
+        --shift_;
         for (const Entry& entry : old)
             if (entry.key != empty) entries_[place_of(entry.key)] = entry;
         many_ = std::move(larger);
@@ -61,6 +63,7 @@ private:
     std::array<Entry, 64> few_;
     std::vector<Entry> many_;
     std::span<Entry> entries_ = few_;
+    unsigned shift_ = 64 - 6; // 2^6 entries at first
     std::size_t size_ = 0;
 };
 

@@ -68,11 +68,24 @@ Reply command_nearest(Shell& shell, std::string_view arguments) {
     const Outcome& outcome = shell.session().outcome();
     const program::Decision& decision = outcome.program().decisions[*id];
     const auto rows = analysis::rows_of_case(outcome.program(), outcome.evaluation, decision.scope, 0);
+    if (decision.list)
+        return shell.failure(decision.name +
+                             std::string(shell.say("是一个列表，不能问差多少；请问各项的决定",
+                                                   " is a list, which no single change moves; ask "
+                                                   "for a decision about its elements")));
+    if (rows.begin == rows.end)
+        return shell.failure(
+            decision.name +
+            std::string(shell.say("：所属的列表中还没有一项", ": the list it is about has no elements yet")));
     std::string out;
+    analysis::Probe probe(*outcome.plan, outcome.batch, outcome.options, *id, rows.begin);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
-        out.append(decision.name).append(shell.say("：", ": "));
+        probe.aim(row);
+        out.append(decision.name);
+        if (decision.scope != 0) out.append(" [").append(std::to_string(row - rows.begin + 1)).append("]");
+        out.append(shell.say("：", ": "));
         out.append(analysis::answer_text(outcome.evaluated(), *id, row, shell.language())).append("\n");
-        const auto boundaries = analysis::boundaries(*outcome.plan, outcome.batch, outcome.options, *id, row);
+        const auto boundaries = analysis::boundaries(probe, outcome.evaluated());
         for (const analysis::Boundary& boundary : boundaries) {
             out += "  ";
             analysis::append_sentence(out, outcome.program(), *id, boundary, outcome.batch.texts,
@@ -92,8 +105,7 @@ Reply command_nearest(Shell& shell, std::string_view arguments) {
             return analysis::is_wanted(decision, now, boundary.outcome_then);
         });
         if (is_open || one_does) continue;
-        const auto pair = analysis::cheapest_pair(*outcome.plan, outcome.batch, outcome.options, *id, row, {},
-                                                  shell.host().interrupted);
+        const auto pair = analysis::cheapest_pair(probe, outcome.evaluated(), {}, shell.host().interrupted);
         if (!pair) continue;
         out += shell.say("  两个事实一起改变：", "  two together: ");
         analysis::append_sentence(out, outcome.program(), *id, *pair, outcome.batch.texts, shell.language());

@@ -58,12 +58,13 @@ private:
         if (items.kind != ExpressionKind::list) return std::nullopt;
         CaseTree result;
         result.kind = CaseTree::Kind::list;
+        const bool of_values = field.children.size() == 1 && field.children[0].name.empty();
         for (std::size_t i = 0; i < items.children.size(); ++i) {
             if (i < items.values.size() && items.values[i] != syntax::no_expression) return std::nullopt;
             const bool braces = at(items.children[i]).kind == ExpressionKind::braces;
-            auto value = braces                       ? record(items.children[i], field.children)
-                         : field.children.size() == 1 ? read(items.children[i], field.children[0])
-                                                      : std::nullopt;
+            auto value = braces      ? record(items.children[i], field.children)
+                         : of_values ? read(items.children[i], field.children[0])
+                                     : std::nullopt;
             if (!value) return std::nullopt;
             result.elements.push_back(std::move(*value));
         }

@@ -3,6 +3,7 @@
 #include "explain/render.hpp"
 #include "explore/declarations.hpp"
 #include "explore/literal.hpp"
+#include "explore/shape.hpp"
 #include "syntax/parse.hpp"
 #include "words/terms.hpp"
 
@@ -281,26 +282,6 @@ std::string Shell::facts_ending_in(const Path& path) const {
     return names;
 }
 
-bool Shell::names_no_member(const syntax::File& file, const program::Type& type, Reply& reply) const {
-    const program::Category& category = session().outcome().program().categories[type.category];
-    const syntax::Expression& root = file.expressions.back();
-    if (root.kind != syntax::ExpressionKind::braces) return false;
-    for (const syntax::ExpressionId item : root.children) {
-        const syntax::Expression& each = file.expressions[item];
-        if (each.kind != syntax::ExpressionKind::name ||
-            is_known_root(session().outcome().program(), each.text) ||
-            std::ranges::find(category.values, each.text) != category.values.end())
-            continue;
-        std::string text = each.text;
-        text.append(say("不是“", " is no value of `")).append(category.name).append(say("”的值：", "`: "));
-        for (const std::string& value : category.values)
-            text.append(&value == &category.values.front() ? "" : say("、", ", ")).append(value);
-        reply = failure(std::move(text));
-        return true;
-    }
-    return false;
-}
-
 bool Shell::apply_assignment(std::string_view change, Situation& situation, Reply& reply, std::string* what) {
     const auto parts = assignment(change);
     const auto path = parts ? parse_path(parts->first) : std::nullopt;
@@ -344,13 +325,17 @@ bool Shell::apply_assignment(std::string_view change, Situation& situation, Repl
     // `群体 = 高校毕业生`: the set of this one.
     if (is_set && parsed.file.expressions.back().kind == syntax::ExpressionKind::name)
         parsed = syntax::parse_expression("{" + std::string(parts->second) + "}", 0);
-    if (is_set && names_no_member(parsed.file, program.facts[field->index].type, reply)) return false;
     const auto root = static_cast<syntax::ExpressionId>(parsed.file.expressions.size() - 1);
     // A single element into a list: `职工[2] = {…}`.
     program::InputField element = *field;
     if (path->back().position != 0) element.kind = program::InputField::Kind::record;
     auto value = literal(parsed.file, root, program, element);
     if (!value) { // something to be worked out
+        const std::string problem = shape_problem(parsed.file, root, program, element, *path, language_);
+        if (!problem.empty()) {
+            reply = failure(problem);
+            return false;
+        }
         const bool is_leaf = field->kind == program::InputField::Kind::leaf;
         const Attempt worked = session().evaluate(parts->second);
         if (!worked.outcome || !is_leaf) {

@@ -105,8 +105,6 @@ public:
 private:
     bool apply_assignment(std::string_view change, Situation& situation, Reply& reply, std::string* what);
     bool apply_declaration(std::string_view change, Situation& situation, Reply& reply, std::string* what);
-    /// Whether a set in braces names something that is no value of its category; `reply` says so.
-    bool names_no_member(const syntax::File& file, const program::Type& type, Reply& reply) const;
     /// Facts whose path ends in this one, for whoever left out the record; a few, in quotes.
     [[nodiscard]] std::string facts_ending_in(const Path& path) const;
     Reply evaluate(std::string_view expression);

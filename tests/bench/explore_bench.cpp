@@ -96,6 +96,24 @@ void pair(benchmark::State& state) {
 }
 BENCHMARK(pair)->Name("explore/pair")->Unit(benchmark::kMillisecond);
 
+// Four answers, none of which a single change moves to what is wanted: pairs are looked for as well.
+void nearest_in_list(benchmark::State& state) {
+    explore::Shell large = shell_with("单位 = {单位类别: 企业, 企业规模: 大型, 在职职工人数: 101人}");
+    std::string list;
+    for (const char* day : {"2020-06-01", "2020-03-01", "2019-11-15", "2020-08-10"})
+        list.append(list.empty() ? "[" : ", ")
+            .append("{录用日期: ")
+            .append(day)
+            .append(", 失业登记日期: 2019-10-01, 合同起: 2020-01-01, 合同止: 2020-06-30, 录用时未就业: 否, "
+                    "群体: {}, 毕业日期: 无, 离校日期: 无, 缴纳社会保险: 否, 已认定符合吸纳条件: 无}");
+    for (const std::string& entry : {"招用职工 = " + list + "]", std::string("申领年度 = 2020")})
+        if (large.enter(entry).is_error) state.SkipWithError("the facts are refused");
+    for (auto _ : state)
+        if (large.enter("差多少 招用职工.新招一次性补贴").text.find("[4]") == std::string::npos)
+            state.SkipWithError("there are not four answers");
+}
+BENCHMARK(nearest_in_list)->Name("explore/nearest_in_list")->Unit(benchmark::kMillisecond);
+
 void sweep(benchmark::State& state) {
     const explore::Outcome& outcome = shell().session().outcome();
     const program::DecisionId decision = decision_named(outcome.program(), "可得贴息");

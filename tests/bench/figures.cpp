@@ -104,6 +104,8 @@ constexpr Figure figures[] = {
     {"REPL: nearest change of two facts together", Quantity::time, "explore/pair", "", "ms", Target::at_most,
      20},
     {"REPL: nearest changes", Quantity::time, "explore/nearest", "", "ms", Target::at_most, 20},
+    {"REPL: nearest changes of a decision about each of four elements of a list", Quantity::time,
+     "explore/nearest_in_list", "", "ms", Target::at_most, 20},
     {"REPL: what is missing, the most telling first", Quantity::time, "explore/missing", "", "ms",
      Target::at_most, 20},
     {"REPL: a changed parameter", Quantity::time, "explore/parameter", "", "ms", Target::at_most, 20},

@@ -67,6 +67,25 @@ TEST_CASE("what is wrong is said, and nothing changes") {
     CHECK(s.shell.session().situation().facts.members.empty());
 }
 
+TEST_CASE("a value of the wrong shape is named as one") {
+    MemoryShell s;
+    CHECK(s("申请人 = [{合格: 是}]") == "“申请人”应为一条记录，不是列表：请写 {名称: 值, …}\n");
+    CHECK(s("申请人 = 3元") == "“申请人”应为一条记录，不是一个值：请写 {名称: 值, …}\n");
+    CHECK(s("名单 = {录用日期: 2020-01-31}") == "“名单”应为列表，不是一条记录：请写 [{名称: 值, …}, …]\n");
+    CHECK(s("名单[1] = [{}]") == "“名单[1]”应为一条记录，不是列表：请写 {名称: 值, …}\n");
+    CHECK(s("名单 = [{}, 2020-01-31]") == "“名单[2]”应为一条记录，不是一个值：请写 {名称: 值, …}\n");
+    CHECK(s("名单 = [{录用日期: [2020-01-31]}]") == "“名单[1].录用日期”应为一个值，不是列表：请写 值\n");
+    CHECK(s("新招人数 = {甲: 1}") == "“新招人数”应为一个值，不是一条记录：请写 值\n");
+    CHECK(s("申请人.所属群体 = [高校毕业生]") == "“申请人.所属群体”应为集合，不是列表：请写 {甲, 乙}\n");
+    CHECK(s("申请人 = {所属群体: {毕业生}}") == "毕业生不是“群体”的值：高校毕业生、返乡农民工\n");
+    CHECK(s.shell.session().situation().facts.members.empty());
+    s("语言 en");
+    CHECK(s("申请人 = [{合格: 是}]") == "`申请人` is one record, not a list: write {NAME: VALUE, …}\n");
+    CHECK(s("名单 = {录用日期: 2020-01-31}") ==
+          "`名单` is a list, not one record: write [{NAME: VALUE, …}, …]\n");
+    CHECK(s("申请人.所属群体 = [高校毕业生]") == "`申请人.所属群体` is a set, not a list: write {A, B}\n");
+}
+
 TEST_CASE("a clause declared on the spot takes the place of the one of its name") {
     MemoryShell s;
     s("申请人 = {合格: 是, 所属群体: {高校毕业生}}");
@@ -380,4 +399,21 @@ TEST_CASE("what would change a decision: two facts where one is not enough, and 
     s("企业规模 = 大型");
     s("新招人数 = 12人");
     CHECK(contains(s("nearest 可贴息"), "two together: "));
+}
+
+TEST_CASE("what would change a decision about elements of a list: each element by its number") {
+    MemoryShell s;
+    s.files["loan"] += R"(
+条款 入职奖 对象 职工 则 入职奖 为 100元 但当 录用日期 晚于 2020-06-30 则 入职奖 为 300元
+定义 录用日 = 列出 录用日期 于 名单
+)";
+    s.shell.load("loan");
+    CHECK(s("差多少 名单.入职奖") == "名单.入职奖：所属的列表中还没有一项\n");
+    s("名单 = [{录用日期: 2020-06-29}, {录用日期: 2020-07-03}]");
+    CHECK(s("差多少 名单.入职奖") ==
+          "名单.入职奖 [1]：100元\n"
+          "  名单.录用日期，第1项：2020年7月1日起（晚2天），名单.入职奖变为300元\n"
+          "名单.入职奖 [2]：300元\n"
+          "  名单.录用日期，第2项：2020年6月30日及以前（早3天），名单.入职奖变为100元\n");
+    CHECK(s("差多少 录用日") == "录用日是一个列表，不能问差多少；请问各项的决定\n");
 }
