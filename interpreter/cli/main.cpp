@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/usage.hpp"
 
 #include <unistd.h>
 
@@ -37,7 +38,8 @@ int run(int count, char** arguments) {
         std::string(context.say("条理：把政策条款写成可执行的规则，决定附带理由",
                                 "Tiaoli: policy clauses as rules; decisions with their reasons")),
         "tiaoli");
-    program.set_version_flag("--version", TIAOLI_VERSION);
+    program.set_version_flag("--version", TIAOLI_VERSION,
+                             std::string(context.say("显示版本", "show the version")));
     program.require_subcommand(1);
     program.fallthrough();
     std::string language;
@@ -68,13 +70,17 @@ int run(int count, char** arguments) {
     tiaoli::cli::add_synth(program, context);
     tiaoli::cli::add_simulate(program, context);
     tiaoli::cli::add_solve(program, context);
+    tiaoli::cli::set_help_words(program, context);
 
     try {
         program.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
-        const bool is_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-        program.exit(error);
-        return is_help ? tiaoli::cli::exit_ok : tiaoli::cli::exit_usage;
+        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) { // help was asked for
+            program.exit(error);
+            return tiaoli::cli::exit_ok;
+        }
+        tiaoli::cli::print_usage_mistake(program, context, error);
+        return tiaoli::cli::exit_usage;
     }
     return context.exit_code;
 }

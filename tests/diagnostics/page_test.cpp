@@ -126,8 +126,8 @@ void add_commands(Page& page) {
         const std::string name = line.substr(0, colon), arguments = line.substr(colon + 2);
         Shown& shown = page[name];
         shown.input = "tiaoli " + arguments + "\n";
-        shown.english = errors_of(arguments + " --language en");
-        shown.chinese = errors_of(arguments + " --language zh");
+        shown.english = errors_of("--language en " + arguments);
+        shown.chinese = errors_of("--language zh " + arguments);
         for (const words::DiagnosticInfo& row : words::all_diagnostics())
             if (row.name == name)
                 shown.produced = shown.english.find("[" + std::string(row.code) + "]") != std::string::npos;
