@@ -2,7 +2,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/loading.hpp"
-#include "cli/output_file.hpp"
 #include "program/compiled.hpp"
 
 #include <memory>
@@ -29,13 +28,8 @@ void build(Context& context, const BuildOptions& options) {
         context.exit_code = exit_policy;
         return;
     }
-    OutputFile file;
-    const bool good = file.open(options.output) &&
-                      file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()}) &&
-                      file.finish();
-    if (good) return;
-    print_diagnostic(context, words::DiagnosticId::cannot_write, {options.output, file.reason()});
-    context.exit_code = exit_usage;
+    const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (!write_file(context, options.output, content)) context.exit_code = exit_usage;
 }
 
 } // namespace

@@ -47,7 +47,7 @@ void format_file(Context& context, const FmtOptions& options, const std::string&
     if (is_stream)
         print(formatted);
     else if (!is_same && !write_file(context, path, formatted))
-        context.exit_code = exit_policy;
+        context.exit_code = exit_usage;
 }
 
 void format_files(Context& context, const FmtOptions& options) {

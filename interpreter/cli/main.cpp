@@ -82,6 +82,7 @@ int run(int count, char** arguments) {
         tiaoli::cli::print_usage_mistake(program, context, error);
         return tiaoli::cli::exit_usage;
     }
+    if (!tiaoli::cli::finish_printing(context)) return tiaoli::cli::exit_usage;
     return context.exit_code;
 }
 

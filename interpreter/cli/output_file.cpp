@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 namespace tiaoli::cli {
 namespace {
@@ -21,16 +22,21 @@ std::atomic<const char*> unfinished{nullptr};
 } // namespace
 
 bool OutputFile::open(const std::string& path) {
-    path_ = path;
     struct stat status {};
-    if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    const bool exists = stat(path.c_str(), &status) == 0;
+    if (exists && !S_ISREG(status.st_mode)) {
         // A device or a pipe stays what it is; there is nothing to rename.
         descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
         return descriptor_ >= 0 || fail();
     }
-    part_ = path + ".part-" + std::to_string(getpid());
+    // What a link points to is meant.
+    std::error_code none;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(path, none);
+    path_ = real.empty() ? path : real.string();
+    part_ = path_ + ".part-" + std::to_string(getpid());
     descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor_ < 0) return fail();
+    if (exists) fchmod(descriptor_, status.st_mode & 07777);
     unfinished = part_.c_str();
     buffer_.reserve(buffer_bytes + 4096);
     return true;

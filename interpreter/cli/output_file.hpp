@@ -8,7 +8,8 @@
 namespace tiaoli::cli {
 
 /// Writes beside the final name (NAME.part-PID) and renames at the end, so that a full disk or an interrupt
-/// leaves nothing under the final name, and an older file of that name as it was. Without `finish` what was
+/// leaves nothing under the final name, and an older file of that name as it was; who may read it stays as it
+/// is. Without `finish` what was
 /// written is removed. Not for several threads at once.
 class OutputFile {
 public:

@@ -37,10 +37,8 @@ bool replace_file(const std::string& path, std::string_view text, words::Languag
     std::error_code ignored;
     const fs::path folder = fs::path(path).parent_path();
     if (!folder.empty()) fs::create_directories(folder, ignored);
-    // What a link points to is meant.
-    const fs::path real = fs::weakly_canonical(path, ignored);
     OutputFile file;
-    if (file.open(real.empty() ? path : real.string()) && file.write(text) && file.finish()) return true;
+    if (file.open(path) && file.write(text) && file.finish()) return true;
     const bool is_chinese = language == words::Language::chinese;
     problem =
         (is_chinese ? "无法写入 " : "cannot write ") + path + (is_chinese ? "：" : ": ") + file.reason();

@@ -4,7 +4,6 @@
 #include "cli/commands.hpp"
 #include "cli/costed_decisions.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/output_file.hpp"
 #include "cli/population_file.hpp"
 #include "cli/reform.hpp"
 #include "cli/simulation_tables.hpp"
@@ -101,11 +100,7 @@ void simulate(Context& context, const SimulateCommand& command) {
         print(text);
         return;
     }
-    const RemoveUnfinished on_interrupt;
-    OutputFile file;
-    if (file.open(command.output) && file.write(text) && file.finish()) return;
-    print_diagnostic(context, words::DiagnosticId::cannot_write, {command.output, file.reason()});
-    context.exit_code = exit_usage;
+    if (!write_file(context, command.output, text)) context.exit_code = exit_usage;
 }
 
 } // namespace

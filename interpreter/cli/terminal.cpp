@@ -1,5 +1,6 @@
 #include "cli/terminal.hpp"
 
+#include "cli/output_file.hpp"
 #include "facts/json_text.hpp"
 
 #include <cerrno>
@@ -17,10 +18,20 @@ struct CloseFile {
     }
 };
 
+/// Why something could not be printed; 0: all could.
+int not_printed = 0;
+
 } // namespace
 
 void print(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size()) not_printed = errno;
+}
+
+bool finish_printing(const Context& context) {
+    if (std::fflush(stdout) != 0) not_printed = errno;
+    if (not_printed == 0) return true;
+    print_diagnostic(context, words::DiagnosticId::cannot_print, {std::strerror(not_printed)});
+    return false;
 }
 
 void print_error(std::string_view text) {
@@ -57,15 +68,11 @@ std::optional<std::string> read_facts(const Context& context, const std::string&
 }
 
 bool write_file(const Context& context, const std::string& path, std::string_view text) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    bool good = file != nullptr;
-    if (good) good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (file != nullptr) good = std::fclose(file) == 0 && good;
-    if (!good) {
-        print_error(std::string(context.say("无法写入 ", "cannot write ")) + path + ": " +
-                    std::strerror(errno) + "\n");
-    }
-    return good;
+    const RemoveUnfinished on_interrupt;
+    OutputFile file;
+    if (file.open(path) && file.write(text) && file.finish()) return true;
+    print_diagnostic(context, words::DiagnosticId::cannot_write, {path, file.reason()});
+    return false;
 }
 
 void print_diagnostics(const Context& context, std::span<const words::Diagnostic> diagnostics,

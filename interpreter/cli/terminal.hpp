@@ -32,6 +32,8 @@ struct Context {
 };
 
 void print(std::string_view text);
+/// False, and a diagnostic on standard error, if not all that was printed has arrived (a full disk).
+bool finish_printing(const Context& context);
 void print_error(std::string_view text);
 
 /// The whole file, or standard input for "-". Nothing, and a diagnostic on standard error, if it cannot be
@@ -39,7 +41,8 @@ void print_error(std::string_view text);
 std::optional<std::string> read_file(const Context& context, const std::string& path);
 /// The same for facts in JSON; of a table it is said where tables go.
 std::optional<std::string> read_facts(const Context& context, const std::string& path);
-/// False, and a diagnostic on standard error, if it cannot be written.
+/// Complete, or not at all (see OutputFile). False, and a diagnostic on standard error, if it cannot be
+/// written.
 bool write_file(const Context& context, const std::string& path, std::string_view text);
 
 /// To standard error, as a person reads them.

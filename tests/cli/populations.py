@@ -153,17 +153,42 @@ class Simulate(unittest.TestCase):
             self.assertIn("巨型", err)
 
     def test_nothing_is_left_under_the_name_if_the_disk_is_full(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as keep:
             def limit():
                 import resource, signal
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
-            for command in (("simulate", POLICY, "--population", PEOPLE), ("synth", POLICY)):
-                path = pathlib.Path(folder) / "out.jsonl"
-                code, _, err = tiaoli(*command, "-o", str(path), "--language", "en", preexec=limit)
-                self.assertEqual(code, 2)
+            path, case = pathlib.Path(folder) / "out.jsonl", pathlib.Path(keep) / "case.json"
+            case.write_text("{}", encoding="utf-8")
+            for command in (("simulate", POLICY, "--population", PEOPLE, "-o"), ("synth", POLICY, "-o"), ("doc", POLICY, "-o"),
+                            ("build", POLICY, "-o"), ("diff", POLICY, POLICY, "--format", "html", "-o"),
+                            ("compare", POLICY, POLICY, "--facts", str(case), "--format", "html", "-o"),
+                            ("test", "tests/cli/loan", "--junit")):
+                code, _, err = tiaoli(*command, str(path), "--language", "en", preexec=limit)
+                self.assertEqual(code, 2, (command, err))
                 self.assertIn("T0930", err)
                 self.assertEqual(os.listdir(folder), [])
+            # What is formatted in its place is not lost, and stays what it is.
+            text = (ROOT / POLICY).read_text(encoding="utf-8")
+            source, link = pathlib.Path(folder) / "source.tiao", pathlib.Path(folder) / "link.tiao"
+            source.write_text(text, encoding="utf-8")
+            source.chmod(0o640)
+            link.symlink_to("source.tiao")
+            self.assertEqual(tiaoli("fmt", "--keywords", "en", str(link), preexec=limit)[0], 2)
+            self.assertEqual(source.read_text(encoding="utf-8"), text)
+            self.assertEqual(tiaoli("fmt", "--keywords", "en", str(link))[0], 0)
+            self.assertIn("policy subsidy", source.read_text(encoding="utf-8"))
+            self.assertTrue(link.is_symlink())
+            self.assertEqual(source.stat().st_mode & 0o777, 0o640)
+            self.assertEqual(sorted(os.listdir(folder)), ["link.tiao", "source.tiao"])
+
+    def test_a_full_disk_behind_standard_output_is_said(self):
+        for command in (("simulate", POLICY, "--population", PEOPLE), ("synth", POLICY, "--rows", "5000"), ("facts", POLICY)):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([BINARY, *command, "--language", "en"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60)
+            self.assertEqual((done.returncode, done.stderr.decode()),
+                             (2, "error[T0938]: cannot write to standard output: No space left on device\n"
+                                 "     = help: what has been printed is not complete\n"))
 
     def test_page_in_a_browser(self):
         browser = shutil.which("chromium")

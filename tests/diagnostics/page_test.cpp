@@ -107,8 +107,8 @@ void add_facts(Page& page) {
 std::string errors_of(const std::string& arguments) {
     const char* program = std::getenv("TIAOLI_BINARY");
     REQUIRE_MESSAGE(program != nullptr, "run it with ./dev test diagnostics");
-    const std::string command =
-        "cd '" + folder("commands").string() + "' && '" + program + "' " + arguments + " 2>&1 >/dev/null";
+    const std::string command = "cd '" + folder("commands").string() + "' && { '" + program + "' " +
+                                arguments + "; } 2>&1 >/dev/null";
     std::FILE* pipe = ::popen(command.c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string result;
