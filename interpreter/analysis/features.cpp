@@ -22,6 +22,7 @@ bool is_feature(Op op) {
     case Op::maximum:
     case Op::highest:
     case Op::lowest:
+    case Op::decide:
     case Op::parameter: return true;
     default: return false; // turns only where one of these does, or is a value
     }
@@ -98,6 +99,20 @@ bool Features::is_same(NodeId first, NodeId second, std::uint32_t row) const {
     return state != State::value || order(first, second, row) == 0;
 }
 
+std::int8_t Features::conflict(std::span<const NodeId> in, std::uint32_t row) const {
+    NodeId first = none; // the value of the first rule whose condition holds
+    for (std::size_t i = 0; i + 1 < in.size(); i += 2) {
+        const Column& condition = column(in[i]);
+        if (condition.state(row) != State::value || condition.numerator(row) == 0) continue;
+        if (column(in[i + 1]).state(row) != State::value) continue;
+        if (first == none)
+            first = in[i + 1];
+        else if (const auto between = order(first, in[i + 1], row); between != 0)
+            return between < 0 ? std::int8_t{-1} : std::int8_t{1};
+    }
+    return 0;
+}
+
 std::int8_t Features::of(NodeId id, std::uint32_t row) const {
     const program::Node& node = program_.nodes[id];
     const auto in = program_.inputs_of(node);
@@ -116,6 +131,7 @@ std::int8_t Features::of(NodeId id, std::uint32_t row) const {
         const auto between = order(in[0], in[1], row);
         return between < 0 ? std::int8_t{-1} : between > 0 ? std::int8_t{1} : std::int8_t{0};
     }
+    if (node.op == Op::decide) return conflict(in, row);
     for (std::size_t i = 0; i < in.size() && i < 100; ++i)
         if (is_same(in[i], id, row)) return static_cast<std::int8_t>(i);
     return -1;

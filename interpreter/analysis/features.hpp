@@ -8,11 +8,12 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tiaoli::analysis {
 
-// Whether the operation is a comparison, a limit or a parameter.
+// Whether the operation is a comparison, a limit, a parameter or a choice between rules.
 bool is_feature(program::Op op);
 
 // By node: whether it may come out differently as a fact (none: the day) is moved.
@@ -28,7 +29,8 @@ public:
     void renew() { ++run_; }
 
     // Turns where the node comes out differently, and only once as long as its inputs move one way: the order
-    // of two values, which of several is taken, which entry of a table is in force.
+    // of two values, which of several is taken, which entry of a table is in force, which of two rules in
+    // conflict says more.
     std::int8_t of(program::NodeId node, std::uint32_t row) const;
     // The state, and for yes or no which of them.
     std::uint64_t state_and_truth(program::NodeId node, std::uint32_t row) const;
@@ -48,6 +50,8 @@ private:
     const Column& column(program::NodeId node) const;
     values::Rational exactly(program::NodeId node, std::uint32_t row) const;
     std::strong_ordering order(program::NodeId first, program::NodeId second, std::uint32_t row) const;
+    // Of a choice between rules: 0 unless two rules in force say different things, otherwise which says more.
+    std::int8_t conflict(std::span<const program::NodeId> in, std::uint32_t row) const;
     bool is_same(program::NodeId first, program::NodeId second, std::uint32_t row) const;
 
     const engine::Plan& plan_;

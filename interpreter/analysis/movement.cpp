@@ -97,11 +97,11 @@ public:
     Movements(const program::Program& program, const Dial& dial)
         : program_(program), dial_(dial), of_(program.nodes.size()) {}
 
-    bool all_one_way(const std::vector<NodeId>& cone) {
+    bool all_one_way(const std::vector<NodeId>& cone, bool may_go_by_steps) {
         for (const NodeId id : cone) { // inputs come before what they feed
             of_[id] = movement(id);
             if (is_any(of_[id])) return false;
-            if (goes_by_steps(program_.nodes[id].op) && !is_still(of_[id])) return false;
+            if (!may_go_by_steps && goes_by_steps(program_.nodes[id].op) && !is_still(of_[id])) return false;
         }
         return true;
     }
@@ -175,6 +175,10 @@ private:
         std::vector<NodeId> conditions, values;
         for (std::size_t i = 0; i < in.size(); ++i)
             (i % 2 == 0 && i + 1 < in.size() ? conditions : values).push_back(in[i]);
+        // Two rules in conflict may agree where their values cross: once, see `Features`.
+        for (std::size_t i = 0; i < conditions.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (is_any(difference(of(values[i]), of(values[j])))) return anyhow;
         return of_choice(conditions, values);
     }
 
@@ -279,7 +283,11 @@ bool goes_by_steps(Op op) {
 }
 
 bool bisection_is_enough(const program::Program& program, program::DecisionId decision, const Dial& dial) {
-    return Movements(program, dial).all_one_way(cone_of(program, program.decisions[decision].node));
+    return Movements(program, dial).all_one_way(cone_of(program, program.decisions[decision].node), false);
+}
+
+bool nearest_is_certain(const program::Program& program, program::DecisionId decision, const Dial& dial) {
+    return Movements(program, dial).all_one_way(cone_of(program, program.decisions[decision].node), true);
 }
 
 } // namespace tiaoli::analysis

@@ -28,6 +28,10 @@ struct Movement {
 // between turns, and nothing goes by steps of its own (what is rounded, whole months, calendar years).
 bool bisection_is_enough(const program::Program& program, program::DecisionId decision, const Dial& dial);
 
+// Whether bisection finds the first place where the decision is another one than where the dial stands: as
+// above, but what goes by steps may, as long as it goes one way.
+bool nearest_is_certain(const program::Program& program, program::DecisionId decision, const Dial& dial);
+
 // What changes only now and then while its input moves on: roundings, whole months, calendar years.
 bool goes_by_steps(program::Op op);
 

@@ -1,5 +1,6 @@
 #include "analysis/sensitivity.hpp"
 
+#include "analysis/movement.hpp"
 #include "explain/facts.hpp"
 #include "explain/outcome.hpp"
 #include "explain/render.hpp"
@@ -31,6 +32,7 @@ public:
     void ordered(const engine::Cell& outcome_now, std::vector<Boundary>& out) {
         base_ = &at_[0];
         *base_ = case_.run(id_, row_, {*dial_.column_value(0)}).front();
+        const bool turns_once = nearest_is_certain(case_.program(), case_.decision(), dial_);
         for (const Boundary::Direction direction : {Boundary::Direction::down, Boundary::Direction::up}) {
             const std::int64_t sign = direction == Boundary::Direction::up ? 1 : -1;
             std::vector<std::int64_t> steps = {0};
@@ -47,9 +49,13 @@ public:
             if (low != steps.back()) steps.push_back(low);
             evaluate(steps);
             refine(sign);
+            if (!turns_once) scan(sign);
             pick(direction, sign, outcome_now, out);
         }
     }
+
+    // Whether no nearer change can have been missed.
+    bool is_certain() const { return is_certain_; }
 
     // Values without an order: the first other one that changes the outcome as one may want, or at all.
     void unordered(const program::Program& program, const engine::Cell& outcome_now,
@@ -139,6 +145,25 @@ private:
         }
     }
 
+    // Tries the nearest values one by one, up to the nearest that is known to change the answer.
+    void scan(std::int64_t sign) {
+        const auto moves = [&](const engine::Cell& outcome) {
+            return outcome.state != State::error && !same_outcome(outcome, base_->outcome);
+        };
+        std::int64_t known = most_steps() + 1;
+        for (const auto& [step, variant] : at_)
+            if (step * sign > 0 && moves(variant.outcome)) known = std::min(known, std::abs(step));
+        std::vector<std::int64_t> steps;
+        for (std::int64_t step = 1; step < known && step <= limits_.scanned; ++step)
+            if (dial_.column_value(sign * step)) steps.push_back(sign * step);
+        const auto outcomes = case_.outcomes(dial_, steps);
+        const auto first = std::ranges::find_if(outcomes, moves);
+        if (first != outcomes.end())
+            evaluate({steps[static_cast<std::size_t>(first - outcomes.begin())]});
+        else if (known > limits_.scanned + 1 && dial_.column_value(sign * (limits_.scanned + 1)))
+            is_certain_ = false;
+    }
+
     // An answer that has moved away is of interest only as long as it is not known where it moves first.
     bool differ(const Variant& a, const Variant& b) const {
         const bool moved = same_outcome(a.outcome, base_->outcome) != same_outcome(b.outcome, base_->outcome);
@@ -195,6 +220,7 @@ private:
     const SensitivityLimits& limits_;
     std::map<std::int64_t, Variant> at_;
     Variant* base_ = nullptr;
+    bool is_certain_ = true;
 };
 
 } // namespace
@@ -205,14 +231,15 @@ std::vector<Boundary> boundaries(const engine::Plan& plan, const engine::Batch& 
     engine::Evaluation evaluation;
     evaluation.run(plan, batch, options);
     Probe probe(plan, batch, options, decision, row);
-    return boundaries(probe, {plan, evaluation, batch}, limits);
+    return boundaries(probe, {plan, evaluation, batch}, limits).found;
 }
 
-std::vector<Boundary> boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits) {
-    std::vector<Boundary> result;
+Boundaries boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits) {
+    Boundaries all;
+    std::vector<Boundary>& result = all.found;
     const program::Program& program = of.plan.program();
     const program::Decision& what = program.decisions[probe.decision()];
-    if (what.list) return result;
+    if (what.list) return all;
     const explain::Walk walk(program, of.evaluation, &of.batch);
     const std::uint32_t row = probe.row();
     const engine::Cell now = explain::outcome(of.evaluation, program, probe.decision(), row).cell;
@@ -238,12 +265,14 @@ std::vector<Boundary> boundaries(Probe& probe, const Evaluated& of, const Sensit
         case ValueKind::set:
         case ValueKind::text: search.unordered(program, now, result); break;
         }
+        if (!search.is_certain() && !std::ranges::count(all.uncertain, leaf.index))
+            all.uncertain.push_back(leaf.index);
         for (std::size_t i = before; i < result.size(); ++i) {
             result[i].row = leaf.row;
             explain::append_positions(walk, scope, leaf.row, result[i].positions);
         }
     }
-    return result;
+    return all;
 }
 
 namespace {

@@ -6,8 +6,9 @@
 // were tried is not missed. Every boundary is verified by evaluating the case with that one fact changed. All
 // variants of a case are rows of one batch.
 //
-// Exact as long as each comparison by itself turns at most once in each direction of the fact (a fact that
-// stands on both sides of one may turn it more often).
+// Exact where the program shows that each comparison by itself turns at most once in each direction of the
+// fact (movement.hpp). Where it may turn more often (the fact stands on both sides of one, say), the nearest
+// values are tried one by one as well, and of what lies farther `uncertain` says that it may have missed one.
 #pragma once
 
 #include "analysis/answers.hpp"
@@ -60,12 +61,20 @@ struct SensitivityLimits {
     std::uint32_t intervals = 512; // bisected at a time for each fact; beyond it the outermost are left
     std::int64_t days = 36525;     // how far dates are moved: a hundred years
     std::int64_t months = 1200;
+    std::int64_t scanned = 200; // steps tried one by one where bisection may miss something
 };
 
-// At most one boundary for each fact and direction; facts in the order of the policy; none for a fact that
-// can take any value without changing the answer. Of the decision and row that the probe is aimed at; `of` is
-// what the probe was made with.
-std::vector<Boundary> boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits = {});
+struct Boundaries {
+    // At most one for each fact and direction; facts in the order of the policy; none for a fact that can
+    // take any value without changing the answer.
+    std::vector<Boundary> found;
+    // Facts of which a nearer change may have been missed: some comparison may turn and turn back, and not
+    // every value was tried.
+    std::vector<program::FactId> uncertain;
+};
+
+// Of the decision and row that the probe is aimed at; `of` is what the probe was made with.
+Boundaries boundaries(Probe& probe, const Evaluated& of, const SensitivityLimits& limits = {});
 // The same for whoever has one question only. `plan` must compute every node (prepared without a list of
 // wanted nodes); `row` is a row of the decision's scope.
 std::vector<Boundary> boundaries(const engine::Plan& plan, const engine::Batch& batch,

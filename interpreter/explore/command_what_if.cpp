@@ -35,6 +35,21 @@ std::vector<std::string> separated(std::string_view text) {
     return parts;
 }
 
+/// Where a nearer change may have been missed.
+std::string uncertain_text(const Shell& shell, const std::vector<program::FactId>& facts) {
+    if (facts.empty()) return {};
+    std::string names;
+    constexpr std::size_t most = 5;
+    for (std::size_t i = 0; i < facts.size() && i < most; ++i)
+        names.append(i == 0 ? "" : shell.say("、", ", "))
+            .append(shell.session().outcome().program().facts[facts[i]].path);
+    if (facts.size() > most) names += shell.say("等", ", …");
+    return std::string(shell.say("  未必最近：", "  perhaps not the nearest: ")) + names +
+           std::string(shell.say("（有的条件可能变过去又变回来，远处的值未逐一试过）\n",
+                                 " (some condition may turn and turn back; values farther off were not "
+                                 "tried one by one)\n"));
+}
+
 } // namespace
 
 Reply command_what_if(Shell& shell, std::string_view arguments) {
@@ -85,7 +100,7 @@ Reply command_nearest(Shell& shell, std::string_view arguments) {
         if (decision.scope != 0) out.append(" [").append(std::to_string(row - rows.begin + 1)).append("]");
         out.append(shell.say("：", ": "));
         out.append(analysis::answer_text(outcome.evaluated(), *id, row, shell.language())).append("\n");
-        const auto boundaries = analysis::boundaries(probe, outcome.evaluated());
+        const auto [boundaries, uncertain] = analysis::boundaries(probe, outcome.evaluated());
         for (const analysis::Boundary& boundary : boundaries) {
             out += "  ";
             analysis::append_sentence(out, outcome.program(), *id, boundary, outcome.batch.texts,
@@ -101,6 +116,7 @@ Reply command_nearest(Shell& shell, std::string_view arguments) {
         if (boundaries.empty() && !is_open)
             out += shell.say("  任何一个事实单独改变都不会使它改变\n",
                              "  no change of a single fact changes it\n");
+        out += uncertain_text(shell, uncertain);
         const bool one_does = std::ranges::any_of(boundaries, [&](const analysis::Boundary& boundary) {
             return analysis::is_wanted(decision, now, boundary.outcome_then);
         });

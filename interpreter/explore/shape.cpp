@@ -1,5 +1,7 @@
 #include "explore/shape.hpp"
 
+#include "explore/literal.hpp"
+
 #include <algorithm>
 
 namespace tiaoli::explore {
@@ -96,11 +98,16 @@ private:
         if (expression.kind == ExpressionKind::list || (braces && (!is_set || has_names(expression))))
             return is_set ? wrong(path, say("集合", "a set"), say("{甲, 乙}", "{A, B}"), id)
                           : wrong(path, say("一个值", "a single value"), say("值", "VALUE"), id);
-        if (type.category == program::none) return {};
-        if (!braces) return within ? no_member(expression, type) : std::string();
-        for (const syntax::ExpressionId item : expression.children)
-            if (auto text = no_member(at(item), type); !text.empty()) return text;
-        return {};
+        if (type.category != program::none) {
+            if (!braces && within)
+                if (auto text = no_member(expression, type); !text.empty()) return text;
+            for (std::size_t i = 0; braces && i < expression.children.size(); ++i)
+                if (auto text = no_member(at(expression.children[i]), type); !text.empty()) return text;
+        }
+        if (!within || literal(file_, id, program_, field)) return {};
+        return say("“", "`") + path_text(path) +
+               say("”须写明值本身；没有的写“不适用”",
+                   "` needs the value itself; where there is none, `not applicable`");
     }
 
     /// "毕业生不是“群体”的值：高校毕业生、返乡农民工"; a fact may be meant by its name.

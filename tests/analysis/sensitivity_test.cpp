@@ -166,6 +166,40 @@ TEST_CASE("a fact that nothing can change is not listed, an impossible value not
     CHECK(ranged.boundaries().empty());
 }
 
+TEST_CASE("two rules in conflict that agree at one value only") {
+    Question q;
+    const NodeId paid = q.build.fact(money(), "paid");
+    const NodeId twice = q.build.op(Op::multiply, money(), {paid, q.build.constant(ratio(2))}),
+                 more = q.build.op(Op::add, money(), {paid, q.build.constant(ratio(77'777), money())});
+    BatchBuilder& facts = q.ask(q.build.decide({q.build.yes(), twice, q.build.yes(), more}));
+    facts.set(0, 0, ratio(3));
+    CHECK(q.text() == "paid: from 77,777 yuan (77,774 yuan more), d becomes 155,554 yuan");
+}
+
+TEST_CASE("where a comparison may turn back, the nearest values are tried, and of the rest it is said") {
+    // The fact stands on both sides: n * n + 5000 <= 150 * n holds from 50 to 100.
+    Question q;
+    const NodeId n = q.build.fact(whole(values::Unit::none()), "n");
+    const NodeId left =
+                     q.build.op(Op::add, number(),
+                                {q.build.op(Op::multiply, number(), {n, n}), q.build.constant(ratio(5000))}),
+                 right = q.build.op(Op::multiply, number(), {n, q.build.constant(ratio(150))});
+    BatchBuilder& facts = q.ask(q.build.op(Op::less_equal, yes_no(), {left, right}));
+    const auto ask = [&] {
+        engine::Evaluation evaluation;
+        evaluation.run(*q.plan, facts.batch, q.options);
+        analysis::Probe probe(*q.plan, facts.batch, q.options, 0, 0);
+        return analysis::boundaries(probe, {*q.plan, evaluation, facts.batch});
+    };
+    facts.set(0, 0, ratio(20));
+    auto near = ask();
+    REQUIRE(near.found.size() == 1);
+    CHECK(near.found[0].then.number == ratio(50));
+    CHECK(near.uncertain.empty());
+    facts.set(0, 0, ratio(5000));
+    CHECK(ask().uncertain == std::vector<program::FactId>{0});
+}
+
 TEST_CASE("lists: each row that matters, and the right case of a block") {
     Question q;
     const ScopeId staff = q.build.list("staff");

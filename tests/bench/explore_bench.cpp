@@ -104,8 +104,9 @@ void nearest_in_list(benchmark::State& state) {
         list.append(list.empty() ? "[" : ", ")
             .append("{录用日期: ")
             .append(day)
-            .append(", 失业登记日期: 2019-10-01, 合同起: 2020-01-01, 合同止: 2020-06-30, 录用时未就业: 否, "
-                    "群体: {}, 毕业日期: 无, 离校日期: 无, 缴纳社会保险: 否, 已认定符合吸纳条件: 无}");
+            .append(
+                ", 失业登记日期: 2019-10-01, 合同起: 2020-01-01, 合同止: 2020-06-30, 录用时未就业: 否, "
+                "群体: {}, 毕业日期: 不适用, 离校日期: 不适用, 缴纳社会保险: 否, 已认定符合吸纳条件: 否}");
     for (const std::string& entry : {"招用职工 = " + list + "]", std::string("申领年度 = 2020")})
         if (large.enter(entry).is_error) state.SkipWithError("the facts are refused");
     for (auto _ : state)
