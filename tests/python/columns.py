@@ -2,6 +2,7 @@
 import gc
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -172,6 +173,18 @@ class Columns(unittest.TestCase):
             "assert rows == 50_000_000\n"
             "assert peak() - before < 100_000_000, peak() - before\n")
         subprocess.run([sys.executable, "-c", script, str(LOAN)], check=True, timeout=120)
+
+    def test_an_interrupt_while_one_decides_is_not_lost(self):
+        """It comes when the library is back in Python, whatever is freed first."""
+        policy = tiaoli.load("zhengzhou_2020_17")
+        table = pa.Table.from_pylist(policy.synthesize(1, decisions=["全额返还"]) * 20_000)
+        for interrupted in (lambda: pa.table(policy.decide_batch(table, threads=1)),
+                            lambda: [policy.only("全额返还").decide({}) for _ in range(1_000_000)]):
+            threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]).start()
+            begun = time.monotonic()
+            with self.assertRaises(KeyboardInterrupt):
+                interrupted()
+            self.assertGreater(time.monotonic() - begun, 0.1)
 
     def test_other_threads_run_while_one_decides(self):
         cases = self.policy.synthesize(2000, absent=None)

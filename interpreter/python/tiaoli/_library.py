@@ -195,18 +195,27 @@ def call(function: Any, *arguments: Any, language: Language = "zh") -> None:
 class Handle:
     """A pointer that this object owns, and frees with the function of that name."""
 
+    _as_parameter_: Any = None  # what ctypes hands over
+
+    def __new__(cls, free: str) -> Handle:
+        return super().__new__(_HANDLES[free])
+
     def __init__(self, free: str) -> None:
-        self._free = getattr(library, free)
-        self._as_parameter_ = c_void_p()  # what ctypes hands over
+        self._as_parameter_ = c_void_p()
 
     @property
     def out(self) -> Any:
         return byref(self._as_parameter_)
 
-    def __del__(self) -> None:
-        free = getattr(self, "_free", None)
-        if free and self._as_parameter_:
-            free(self._as_parameter_)
+
+# `__del__` is the function of C itself. An interrupt that came while the library was at work is raised by the first code in
+# Python that runs then; were that a `__del__`, Python would drop it.
+_method = ctypes.pythonapi.PyInstanceMethod_New
+_method.restype, _method.argtypes = ctypes.py_object, [ctypes.py_object]
+_HANDLES: dict[str, type[Handle]] = {
+    free: type("Handle", (Handle,), {"__del__": _method(getattr(library, free))})
+    for free in ("policy_free", "session_free", "explanation_free", "report_free")
+}
 
 
 def texts(values: Any) -> tuple[Any, int]:
