@@ -77,13 +77,14 @@ std::shared_ptr<const Compiled> Policy::with(const std::vector<std::string>& dec
         else if (file.is_changed)
             changed.emplace(file.name, std::move(file.text));
     }
-    const semantics::Loader loader = [&](std::string_view module) {
+    const auto find = [&](std::string_view module) {
         auto source = source_.loader ? source_.loader(module) : std::nullopt;
         if (source)
             if (const auto found = changed.find(source->name); found != changed.end())
                 source->text = found->second;
         return source;
     };
+    const semantics::Loader loader(find, [&] { return source_.loader.names(); });
     auto compiled = compile(std::move(own), loader, *source_.parsed);
     if (kept_.size() == most_kept) kept_.erase(kept_.begin());
     kept_.emplace_back(declarations, compiled);

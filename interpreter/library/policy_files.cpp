@@ -112,6 +112,29 @@ std::optional<Found> find_below(const fs::path& folder, std::span<const std::str
     return std::nullopt;
 }
 
+/// The modules below `folder`, with what stands before their names. `left`: how many entries of folders may
+/// still be looked at, since a folder above a policy may hold anything.
+void add_names(std::vector<std::string>& names, const fs::path& folder, const std::string& prefix,
+               std::size_t& left, int depth = 0) {
+    constexpr int deepest = 4;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end && left > 0;
+         at.increment(error)) {
+        --left;
+        std::error_code ignored;
+        const fs::path& path = at->path();
+        std::string name = prefix + path.stem().string();
+        std::ranges::replace(name, '-', '_');
+        if (path.extension() == extension) {
+            if (is_wanted(path, Files::policy)) names.push_back(std::move(name));
+        } else if (depth < deepest && at->is_directory(ignored)) {
+            const auto files = files_in(path);
+            if (!files.empty() && has_policy_header(files[0])) names.push_back(name);
+            add_names(names, path, name + ".", left, depth + 1);
+        }
+    }
+}
+
 void add_existing(std::vector<std::string>& roots, const fs::path& path) {
     std::error_code error;
     if (path.empty() || !fs::is_directory(path, error)) return;
@@ -188,6 +211,17 @@ std::vector<std::string> ModuleFinder::find(std::string_view module) const {
     return paths;
 }
 
+std::vector<std::string> ModuleFinder::names() const {
+    std::vector<std::string> names;
+    std::size_t left = 5000;
+    for (const std::string& root : roots_) {
+        add_names(names, fs::path(root) / "stdlib", "std.", left);
+        add_names(names, fs::path(root) / "policies", "", left);
+    }
+    add_names(names, own_folder_, "", left);
+    return names;
+}
+
 std::optional<semantics::Source>
 ModuleFinder::load(std::string_view module,
                    const std::function<std::optional<std::string>(const std::string&)>& own_path) const {
@@ -254,9 +288,9 @@ semantics::Loader module_loader(const std::vector<std::string>& paths,
         });
         return found == paths.end() ? std::nullopt : std::optional(*found);
     };
-    return [finder = ModuleFinder(folder.string(), first_roots), own_path](std::string_view module) {
-        return finder.load(module, own_path);
-    };
+    const ModuleFinder finder(folder.string(), first_roots);
+    return {[finder, own_path](std::string_view module) { return finder.load(module, own_path); },
+            [finder] { return finder.names(); }};
 }
 
 } // namespace tiaoli::library

@@ -32,6 +32,8 @@ public:
     /// Its file; for a module that is a folder all files of the folder, the one with the header first. Empty
     /// if there is none.
     [[nodiscard]] std::vector<std::string> find(std::string_view module) const;
+    /// Of the modules that `find` finds; of very many, some.
+    [[nodiscard]] std::vector<std::string> names() const;
 
 private:
     std::string own_folder_;

@@ -4,6 +4,7 @@
 #include "semantics/sections.hpp"
 #include "syntax/parse.hpp"
 #include "syntax/parsed_texts.hpp"
+#include "words/terms.hpp"
 
 #include <algorithm>
 #include <map>
@@ -63,7 +64,7 @@ struct CheckedPolicy::Implementation {
             if (!is_new) continue;
             auto module = loader ? loader(name->text) : std::nullopt;
             if (!module) {
-                report.add(DiagnosticId::unknown_module, name->span, {name->text});
+                fail_unknown(*name, loader);
                 symbols.unread.is_anything = true;
                 continue;
             }
@@ -77,6 +78,14 @@ struct CheckedPolicy::Implementation {
                 load(std::move(other), loader, name->span, head);
             }
         }
+    }
+
+    void fail_unknown(const syntax::Name& module, const Loader& loader) {
+        const auto names = loader.names();
+        const std::vector<std::string_view> candidates(names.begin(), names.end());
+        report.add(DiagnosticId::unknown_module, module.span,
+                   {module.text, words::hint(words::nearest(module.text, candidates),
+                                             words::term(words::Term::modules_are))});
     }
 
     // Every `use` that closes a circle, with the modules on it.
@@ -126,7 +135,7 @@ struct CheckedPolicy::Implementation {
             if (is_loaded || !loader) return;
             const auto module = loader(name.text);
             if (!module)
-                report.add(DiagnosticId::unknown_module, name.span, {name.text});
+                fail_unknown(name, loader);
             else if (!syntax::parse_file(module->text, 0).file.policy)
                 report.add(DiagnosticId::unknown_policy, name.span, {name.text});
         };

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,9 +32,31 @@ struct Source {
     std::vector<Source> others{}; // of a module that is a folder: its other files
 };
 
-// Finds the text of a module ("henan.people", "std.dates"). Absent if there is none. The host brings the I/O.
-// A module that is one of the files that are checked has that one's name, and no text: it is there already.
-using Loader = std::function<std::optional<Source>(std::string_view module)>;
+// Finds the text of a module ("henan.people", "std.dates"). The host brings the I/O. What makes one of a
+// function alone can find modules, but not say which one may be meant by a misspelt name.
+class Loader {
+public:
+    using Find = std::function<std::optional<Source>(std::string_view module)>;
+    using Names = std::function<std::vector<std::string>()>;
+
+    Loader() = default;
+    Loader(Find find, Names names = {}) : find_(std::move(find)), names_(std::move(names)) {}
+    template <class F>
+    requires std::is_constructible_v<Find, F> &&
+        (!std::is_same_v<std::remove_cvref_t<F>, Loader>)Loader(F find)
+        : find_(std::move(find)) {}
+
+    explicit operator bool() const { return find_ != nullptr; }
+    // Absent if there is none. A module that is one of the files that are checked has that one's name, and no
+    // text: it is there already.
+    std::optional<Source> operator()(std::string_view module) const { return find_(module); }
+    // Of all modules that can be found, as far as that is known.
+    std::vector<std::string> names() const { return names_ ? names_() : std::vector<std::string>(); }
+
+private:
+    Find find_;
+    Names names_;
+};
 
 // What a checker accepts at most; beyond a limit there is a diagnostic of its own.
 struct Limits {

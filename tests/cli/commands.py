@@ -340,6 +340,17 @@ class Others(unittest.TestCase):
                 self.assertIn("tiaoli " + command, out)
                 self.assertIn("Example" if english else "示例", out)
 
+    def test_misspelt_module(self):
+        with tempfile.TemporaryDirectory() as folder:
+            policy = pathlib.Path(folder, "city.tiao")
+            pathlib.Path(folder, "people.tiao").write_text("fact 人数 : whole\n")
+            for written, meant in (("henan.lons", "henan.loans"), ("std.date", "std.dates"), ("peple", "people")):
+                policy.write_text(f"use {written}\n")
+                _, _, err = tiaoli("check", str(policy))
+                self.assertIn(f"did you mean `{meant}`?", err)
+            policy.write_text("use nothing.like.this\n")
+            self.assertIn("modules are files below", tiaoli("check", str(policy))[2])
+
     def test_modules(self):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
