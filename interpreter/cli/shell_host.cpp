@@ -57,12 +57,24 @@ explore::Host shell_host() {
     };
     host.read_file = [](const std::string& path, words::Language language,
                         std::string& problem) -> std::optional<std::string> {
+        struct stat status {};
+        if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+            // A device may never end.
+            const bool is_chinese = language == words::Language::chinese;
+            problem = (is_chinese ? "无法读取 " : "cannot read ") + path +
+                      (is_chinese ? "：不是普通文件" : ": not a regular file");
+            return std::nullopt;
+        }
         std::ifstream file(path, std::ios::binary);
         std::string text;
         if (file) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
         if (file && !file.bad()) return text;
         problem = reason(language, "无法读取 ", "cannot read ", path);
         return std::nullopt;
+    };
+    host.is_file = [](const std::string& path) {
+        struct stat status {};
+        return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
     };
     host.write_file = replace_file;
     host.interrupted = is_interrupted;

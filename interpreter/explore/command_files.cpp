@@ -102,6 +102,8 @@ Reply save_scenario(Shell& shell, std::string_view arguments) {
         whole = *old;
         if (!whole.empty() && whole.back() != '\n') whole += '\n';
         whole += "\n" + out;
+    } else if (shell.host().is_file(path)) {
+        return shell.failure(problem);
     }
     if (!wrong->empty()) {
         std::string message(shell.say("未保存：再次运行时这些预期不成立：",

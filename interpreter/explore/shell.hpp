@@ -27,6 +27,8 @@ struct Host {
     std::function<std::optional<std::string>(const std::string& path, words::Language language,
                                              std::string& problem)>
         read_file;
+    /// Whether there is a file, with something in it that must not get lost.
+    std::function<bool(const std::string& path)> is_file;
     /// The whole file or nothing: what was there stays if writing fails.
     std::function<bool(const std::string& path, std::string_view text, words::Language language,
                        std::string& problem)>

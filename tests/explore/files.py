@@ -65,6 +65,14 @@ class Files(unittest.TestCase):
         self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode))
         self.assertIn("最高不超过 40万元", done.stdout)
 
+    def test_what_never_ends(self):
+        """Not read: a device, which may never end, and a folder."""
+        done = self.enter("申请人.毕业生 = 是", "读入 /dev/zero", "读入 loan", '保存 情形 "甲" /dev/full 额度', "额度")
+        self.assertIn("无法读取 /dev/zero：不是普通文件", done.stdout)
+        self.assertIn("无法读取 loan：不是普通文件", done.stdout)
+        self.assertIn("无法写入 /dev/full", done.stdout)
+        self.assertTrue(done.stdout.rstrip().endswith("可 最高不超过 40万元"), done.stdout)
+
     def test_link(self):
         """What a link points to is written, and the link stays."""
         (self.root / "real").mkdir()

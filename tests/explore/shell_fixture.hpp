@@ -47,6 +47,7 @@ inline constexpr std::string_view loan_policy = R"(政策 loan
 struct MemoryShell {
     std::map<std::string, std::string> files{{"loan", std::string(loan_policy)}};
     bool disk_full = false;
+    bool unreadable = false;
     bool stop = false;
     explore::Shell shell;
 
@@ -73,10 +74,11 @@ private:
         };
         result.read_file = [this](const std::string& path, words::Language,
                                   std::string& problem) -> std::optional<std::string> {
-            if (files.contains(path)) return files[path];
+            if (files.contains(path) && !unreadable) return files[path];
             problem = "no " + path;
             return std::nullopt;
         };
+        result.is_file = [this](const std::string& path) { return files.contains(path); };
         result.write_file = [this](const std::string& path, std::string_view text, words::Language,
                                    std::string& problem) {
             if (disk_full) problem = "disk full";

@@ -418,3 +418,15 @@ TEST_CASE("what would change a decision about elements of a list: each element b
           "  名单.录用日期，第2项：2020年6月30日及以前（早3天），名单.入职奖变为100元\n");
     CHECK(s("差多少 录用日") == "录用日是一个列表，不能问差多少；请问各项的决定\n");
 }
+
+TEST_CASE("a file that cannot be read is not written over") {
+    MemoryShell s;
+    s("申请人 = {合格: 是, 所属群体: {}}");
+    s.files["old.scenarios.tiao"] = "-- kept\n";
+    s.unreadable = true;
+    CHECK(s.shell.enter("保存 情形 \"甲\" old.scenarios.tiao 额度").is_error);
+    CHECK(s.files["old.scenarios.tiao"] == "-- kept\n");
+    s.unreadable = false;
+    CHECK(!s.shell.enter("保存 情形 \"甲\" old.scenarios.tiao 额度").is_error);
+    CHECK(s.files["old.scenarios.tiao"].starts_with("-- kept\n"));
+}
