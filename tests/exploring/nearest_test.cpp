@@ -109,6 +109,7 @@ TEST_CASE("the nearest change of each fact is the nearest that trying every valu
                 if (decision.list || rows == 0 || decision.kind == program::Decision::Kind::invariant)
                     continue;
                 const std::uint32_t of = rows - 1; // the last element of a list
+                const bool is_open = outcome->evaluation.state(decision.node, of) == State::undetermined;
                 analysis::Probe probe(*outcome->plan, outcome->batch, outcome->options, id, of);
                 const auto found = analysis::boundaries(probe, outcome->evaluated());
                 for (const Fact& fact : facts_of(*outcome, id)) {
@@ -133,7 +134,9 @@ TEST_CASE("the nearest change of each fact is the nearest that trying every valu
                         const bool is_sure = !std::ranges::count(found.uncertain, fact.id);
                         uncertain += is_sure ? 0 : 1;
                         if (there == found.found.end()) {
-                            if (is_sure) CHECK(!by_hand);
+                            // An open answer rests on what could settle it; of what is known beside that
+                            // nothing is said, though it might settle it, too (0 times what is not known).
+                            if (is_sure && !is_open) CHECK(!by_hand);
                             continue;
                         }
                         const auto step = dial.step_of(there->then);
