@@ -79,6 +79,8 @@ Reply command_unset(Shell& shell, std::string_view arguments) {
 }
 
 Reply command_day(Shell& shell, std::string_view arguments) {
+    std::string_view rest = arguments;
+    if (take_word(rest) == "of") arguments = rest; // `as of DATE`, as answers put it
     if (arguments.empty()) {
         const std::string day = values::iso_text(shell.session().outcome().options.today);
         return {std::string(shell.say("按 ", "as of ")) + day + "\n", false, false};

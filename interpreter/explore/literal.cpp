@@ -84,7 +84,12 @@ private:
             }
             return result;
         }
-        return scalar(expression, type);
+        auto value = scalar(expression, type);
+        // As in JSON, and as the interview takes it.
+        const bool is_none =
+            expression.kind == ExpressionKind::name && (expression.text == "无" || expression.text == "none");
+        if (!value && is_none && program_.facts[field.index].optional) return text_value("无");
+        return value;
     }
 
     std::optional<CaseTree> scalar(const syntax::Expression& expression, const program::Type& type) const {

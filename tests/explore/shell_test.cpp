@@ -48,6 +48,23 @@ TEST_CASE("lists, records and absent values") {
     CHECK(s("申请人.所属群体 = 高校毕业生") == "  额度：可 最高不超过 35万元 → 可 最高不超过 40万元\n");
 }
 
+TEST_CASE("what there is none of is 无, as in JSON and in the interview") {
+    MemoryShell s;
+    s.files["loan"] = "政策 some 施行 自 2020-01-01\n事实 已认定 : 是否?\n事实 人数 : 人\n"
+                      "条款 认定条 依据 \"一\" 则 认定 为 已认定 缺则 否\n";
+    REQUIRE(s.shell.load("loan").text.find("error") == std::string::npos);
+    CHECK(s("已认定 = 无") == "  认定：未定 → 否\n");
+    CHECK(s.shell.enter("人数 = 无").is_error);
+}
+
+TEST_CASE("the day as answers put it") {
+    MemoryShell s(words::Language::english);
+    CHECK(s("day") == "as of 2020-07-30\n");
+    s("as of 2021-06-01");
+    CHECK(s("as of") == s("day"));
+    CHECK(s("day") == "as of 2021-06-01\n");
+}
+
 TEST_CASE("what is wrong is said, and nothing changes") {
     MemoryShell s;
     CHECK(s("申请人.申请金鹅 = 3元") == "没有名为“申请人.申请金鹅”的事实；是否想写“申请人.申请金额”？\n");
