@@ -112,17 +112,37 @@ private:
         }
         return false;
     }
-    /// At the backslash; afterwards at the last character of the escape.
+    /// At the backslash; afterwards at the last character of the escape, or at the first that is wrong.
     bool escape() {
-        ++at_;
+        const std::size_t begin = at_++;
         if (peek() != 'u')
             return at_ < text_.size() &&
                    std::string_view("\"\\/bfnrt").find(peek()) != std::string_view::npos;
+        // A character beyond the first 65536 is a pair of halves, and half a character is none.
+        const unsigned first = code_unit();
+        const bool is_half = first >= 0xD800 && first <= 0xDFFF;
+        if (first <= 0xFFFF && !is_half) return true;
+        if (first > 0xFFFF) return false;
+        if (first < 0xDC00 && text_.substr(at_ + 1).starts_with("\\u")) {
+            at_ += 2;
+            const unsigned second = code_unit();
+            if (second >= 0xDC00 && second <= 0xDFFF) return true;
+        }
+        at_ = begin;
+        return false;
+    }
+    /// At the `u`; afterwards at the last of four digits, or at what is none.
+    unsigned code_unit() {
+        constexpr unsigned none = 0x10000;
+        unsigned result = 0;
         for (int i = 0; i < 4; ++i) {
             ++at_;
-            if (!is_hexadecimal(peek())) return false;
+            const char digit = peek();
+            if (!is_hexadecimal(digit)) return none;
+            const int value = digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+            result = result * 16 + static_cast<unsigned>(value);
         }
-        return true;
+        return result;
     }
     bool scalar() {
         const char c = peek();

@@ -515,6 +515,11 @@ TEST_CASE("the place of a syntax error") {
     CHECK(facts::json_error("[\"a\nb\"]") == 3);
     CHECK(facts::json_error("[1") == 2);
     CHECK(facts::json_error("") == 0);
+    CHECK(facts::json_error(R"(["a\u00zz"])") == 7);
+    CHECK_FALSE(facts::json_error(R"(["\uD83D\uDE00"])"));
+    CHECK(facts::json_error(R"(["a\ud800"])") == 3); // half a character
+    CHECK(facts::json_error(R"(["\ud800\u0041"])") == 2);
+    CHECK(facts::json_error(R"(["\uDC00"])") == 2);
     CHECK(facts::utf8_error("字\xE5\xAD") == 3);
     CHECK(facts::utf8_error("\xED\xA0\x80") == 0);
     CHECK_FALSE(facts::utf8_error("字😀"));
