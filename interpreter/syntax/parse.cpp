@@ -90,6 +90,11 @@ public:
             if (quote) unfinished_until_ = text_.find('\n', diagnostic.span.begin);
         } else if (diagnostic.span.begin < unfinished_until_) {
             return; // what was meant as text
+        } else if (const auto word = meant(static_cast<antlr4::Parser&>(*recognizer), expected)) {
+            diagnostic.id = DiagnosticId::unexpected_token;
+            diagnostic.span = token_span(*word->written, offsets_, file_);
+            diagnostic.arguments = {shown_text(*word->written),
+                                    token_text(recognizer->getVocabulary(), word->type)};
         } else if (Recovery::is_keyword_as_name(static_cast<antlr4::Parser&>(*recognizer))) {
             diagnostic.id = DiagnosticId::keyword_as_name;
             diagnostic.arguments = {token->getText()};

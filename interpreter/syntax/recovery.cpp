@@ -47,6 +47,28 @@ const antlr4::Token* first_token(antlr4::tree::ParseTree& tree) {
     return static_cast<antlr4::tree::TerminalNode&>(tree).getSymbol();
 }
 
+struct Everyday {
+    std::string_view written;
+    std::size_t meant;
+};
+constexpr Everyday everyday_words[] = {
+    {"从", TiaoliLexer::FROM},        {"自从", TiaoliLexer::FROM},
+    {"since", TiaoliLexer::FROM},     {"到", TiaoliLexer::UNTIL},
+    {"to", TiaoliLexer::UNTIL},       {"是", TiaoliLexer::IS},
+    {"等于", TiaoliLexer::IS},        {"=", TiaoliLexer::IS},
+    {"are", TiaoliLexer::IS},         {"等于", TiaoliLexer::EQUAL},
+    {"为", TiaoliLexer::EQUAL},       {"is", TiaoliLexer::EQUAL},
+    {"如果", TiaoliLexer::WHEN},      {"若", TiaoliLexer::WHEN},
+    {"如", TiaoliLexer::WHEN},        {"if", TiaoliLexer::WHEN},
+    {"当", TiaoliLexer::IF},          {"若", TiaoliLexer::IF},
+    {"when", TiaoliLexer::IF},        {"那么", TiaoliLexer::THEN},
+    {"就", TiaoliLexer::THEN},        {"除非", TiaoliLexer::EXCEPT_WHEN},
+    {"但", TiaoliLexer::EXCEPT_WHEN}, {"unless", TiaoliLexer::EXCEPT_WHEN},
+    {"和", TiaoliLexer::AND},         {"并", TiaoliLexer::AND},
+    {"以及", TiaoliLexer::AND},       {"不", TiaoliLexer::NOT},
+    {"没有", TiaoliLexer::NOT},
+};
+
 } // namespace
 
 bool Recovery::is_keyword_as_name(antlr4::Parser& parser) {
@@ -66,6 +88,25 @@ antlr4::Token* Recovery::recoverInline(antlr4::Parser* parser) {
     reportUnwantedToken(parser);
     parser->consume();
     return token;
+}
+
+std::optional<Meant> meant(antlr4::Parser& parser, const antlr4::misc::IntervalSet& expected) {
+    const auto* before = parser.getTokenStream()->LT(-1);
+    // Where the parser took a declaration for finished, it no longer expects what would have gone on with it.
+    const bool is_between = parser.getContext()->getRuleIndex() == TiaoliParser::RuleFile;
+    const auto goes_on = [](std::size_t type) {
+        return type == TiaoliLexer::AND || type == TiaoliLexer::THEN || type == TiaoliLexer::EXCEPT_WHEN;
+    };
+    for (const auto* token : {static_cast<const antlr4::Token*>(parser.getCurrentToken()),
+                              static_cast<const antlr4::Token*>(before)}) {
+        if (token == nullptr || (token == before && token->getType() != TiaoliLexer::NAME)) continue;
+        const auto text = token->getText();
+        for (const auto& word : everyday_words)
+            if (word.written == text &&
+                (expected.contains(static_cast<ssize_t>(word.meant)) || (is_between && goes_on(word.meant))))
+                return Meant{token, word.meant};
+    }
+    return std::nullopt;
 }
 
 void add_names(antlr4::tree::ParseTree& tree, Unread& unread) {

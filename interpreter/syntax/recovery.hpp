@@ -4,6 +4,7 @@
 
 #include "syntax/parse_internal.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace tiaoli::syntax {
@@ -17,6 +18,15 @@ public:
     // Whether the parser stands before such a keyword.
     static bool is_keyword_as_name(antlr4::Parser& parser);
 };
+
+// Everyday language has several words where this one has one: `是` for `为`, `从` for `自`, `unless` for
+// `except when`. The token that such a word was written as, and the type of the one that was meant: where the
+// parser now stands, or just before, if it took the word for a name. Nothing where no other word is likelier.
+struct Meant {
+    const antlr4::Token* written;
+    std::size_t type;
+};
+std::optional<Meant> meant(antlr4::Parser& parser, const antlr4::misc::IntervalSet& expected);
 
 // Everything in the tree that could be a name.
 void add_names(antlr4::tree::ParseTree& tree, Unread& unread);

@@ -1,6 +1,7 @@
 // One run reports every mistake of a file, each at its place.
 #include "syntax/dump.hpp"
 #include "syntax/parse.hpp"
+#include "words/terms.hpp"
 
 #include <doctest/doctest.h>
 
@@ -54,6 +55,24 @@ TEST_CASE("the end of the file, strange characters, keywords as names") {
     CHECK(mistakes("fact 甲 : 元 \x01\n") == "T0104 `\x01`");
     CHECK(mistakes("fact 则 : 元\n") == "T0109 `则`");
     CHECK(mistakes("garbage\n") == "T0102 `garbage`");
+}
+
+TEST_CASE("an everyday word where the language has another") {
+    const auto expected = [](std::string_view text) {
+        const auto found = syntax::parse_file(text, 0).diagnostics;
+        return found.size() != 1
+                   ? ""
+                   : found[0].arguments[0] + " -> " +
+                         std::string(words::half(found[0].arguments[1], words::Language::chinese));
+    };
+    CHECK(expected("政策 甲 施行 从 2020-01-01\n") == "从 -> “自”");
+    CHECK(expected("参数 甲 : 元\n  从 2020-01-01 : 3元\n") == "从 -> “自”");
+    CHECK(expected("条款 甲 依据 \"一\" 如果 乙 则 丙 为 1元\n") == "如果 -> “当”");
+    CHECK(expected("条款 甲 依据 \"一\" 则 丙 是 1元\n") == "是 -> “为”");
+    CHECK(expected("条款 甲 依据 \"一\" 当 乙 那么 丙 为 1元\n") == "那么 -> “则”");
+    CHECK(expected("条款 甲 依据 \"一\" 则 丙 为 1元 除非 丁 则 丙 为 2元\n") == "除非 -> “但当”");
+    CHECK(expected("定义 甲 = 乙 和 丙\n") == "和 -> “且”");
+    CHECK(expected("define 甲 is 3\n") == "is -> “=”");
 }
 
 TEST_CASE("literals that cannot be") {
