@@ -173,6 +173,13 @@ struct CheckedPolicy::Implementation {
         lowering.all_invariants();
         return std::make_shared<const program::Program>(lowering.finish());
     }
+    void check_scenario(std::size_t index, Report& into) const {
+        scenario_program(index, into);
+        const auto& scenario = symbols.scenarios[index];
+        Lowering lowering(symbols, into, limits);
+        lowering.bind(scenario.declaration->givens, *scenario.file);
+        lowering.check_givens();
+    }
     enum class Outputs : std::uint8_t { answers, decisions };
     std::shared_ptr<const program::Program> mapping_program(std::size_t index, Report& into,
                                                             Outputs outputs = Outputs::answers) const {
@@ -232,7 +239,7 @@ std::vector<Diagnostic> CheckedPolicy::check_the_rest() const {
     Report report(work.limits.diagnostics, &work.symbols.unread);
     work.check_unused(report);
     for (std::size_t i = 0; i < work.scenarios.size(); ++i)
-        work.scenario_program(i, report);
+        work.check_scenario(i, report);
     for (std::size_t i = 0; i < work.mappings.size(); ++i)
         work.mapping_program(i, report);
     std::vector<Diagnostic> rest;

@@ -114,13 +114,14 @@ void Lowering::all_facts() {
     }
 }
 
+bool Lowering::is_bound(const std::string& fact) const {
+    const auto from = bindings_.lower_bound(fact);
+    return from != bindings_.end() && (from->first == fact || from->first.starts_with(fact + "."));
+}
+
 void Lowering::bound_facts() {
-    for (const auto& name : symbols_.fact_order) {
-        const auto from = bindings_.lower_bound(name);
-        const bool is_bound =
-            from != bindings_.end() && (from->first == name || from->first.starts_with(name + "."));
-        if (is_bound) (void)fact(name);
-    }
+    for (const auto& name : symbols_.fact_order)
+        if (is_bound(name)) (void)fact(name);
 }
 
 Value Lowering::fact(const std::string& name) {

@@ -1,5 +1,6 @@
 // Lowering is by need, so what a policy declares and does not use has met no checker yet: functions that
-// nobody calls, and what is said of records that no fact has. Each is tried in a program that is thrown away.
+// nobody calls, what is said of records that no fact has, and what scenarios give that they do not need. Each
+// is tried in a program that is thrown away.
 #include "semantics/lowering.hpp"
 
 #include <algorithm>
@@ -62,6 +63,28 @@ void Lowering::check_unused(Report& into) const {
         if (is_node(result) && wanted)
             probe.assignable(result.index, *wanted, definition.file->expressions[declaration.body].span);
     }
+}
+
+void Lowering::check_givens() {
+    const auto look_into = [&](const auto& again, const Value& value) -> void {
+        if (value.kind == Value::Kind::list) return again(again, lists_[value.index].element);
+        if (too_many_ || value.kind != Value::Kind::instance) return;
+        const auto* fields = instances_[value.index].fields;
+        if (fields == nullptr || !enter_record(value.index, {})) return;
+        for (const auto& field : *fields)
+            again(again, member_of_instance(value.index, field.name.text, field.name.span, nullptr));
+        open_records_.pop_back();
+    };
+    for (const auto& name : symbols_.fact_order)
+        if (is_bound(name)) look_into(look_into, fact(name));
+    for (const auto& name : symbols_.parameter_order)
+        if (bindings_.contains(name)) {
+            const auto& symbol = symbols_.parameters.at(name);
+            syntax::Field field;
+            field.name = symbol.declaration->name;
+            field.type = symbol.declaration->type;
+            (void)bound(name, field, *symbol.file);
+        }
 }
 
 } // namespace tiaoli::semantics

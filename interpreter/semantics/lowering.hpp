@@ -86,6 +86,8 @@ public:
 
     // What the programs consist of.
     void all_facts();
+    void
+    check_givens();     // all that `bind` has taken, needed or not; nothing else is to be done with this then
     void bound_facts(); // those that `bind` puts something in the place of
     void all_decisions();
     void all_invariants();
@@ -177,6 +179,7 @@ private:
 
     // lower_fact.cpp
     Value fact(const std::string& name);
+    bool is_bound(const std::string& fact) const; // or a part of it
     Value fact_value(const std::string& path, const syntax::Field& field, const syntax::File& file,
                      ScopeId scope);
     Value list_value(ExpressionId id, const Environment& environment, const syntax::TypeName& type,

@@ -37,3 +37,21 @@ TEST_CASE("what is said of a record that no fact has") {
           "T0201");
     CHECK(codes(record + "section \"一\"\nclause 补贴条 for 人员类 when 年龄 > 60 then 补贴 is 1元\n") == "");
 }
+
+TEST_CASE("what a scenario gives and does not need") {
+    const std::string policy = "category 类 is 甲类, 乙类\nrecord 人员\n  年龄 : whole\n  种别 : 类\n"
+                               "fact 某人 : 人员\nfact 众人 : list of 人员\nfact 数 : 元\nparameter 标准 : "
+                               "元 from 2020-01-01 : 3元\n"
+                               "section \"一\"\nclause 某条 then 补贴 is 3元\n"
+                               "scenario \"甲\" on 2020-01-01 ";
+    const auto given = [&](const std::string& text) { return codes(policy + text + " expect 补贴 = 3元\n"); };
+    CHECK(given("given 数 = 3元 given 某人 = {年龄: 3, 种别: 甲类} given 众人 = [{年龄: 4}, {}] given 标准 = "
+                "4元") == "");
+    CHECK(given("given 数 = 3人") == "T0301");
+    CHECK(given("given 数 = 3岁") == "T0106");
+    CHECK(given("given 某人 = {年令: 3}") == "T0204");
+    CHECK(given("given 某人 = {种别: 丙类}") == "T0201");
+    CHECK(given("given 某人.年龄 = 是") == "T0301");
+    CHECK(given("given 众人 = [{年龄: 4}, {年龄: 4人}]") == "T0301");
+    CHECK(given("given 标准 = 4人") == "T0301");
+}
