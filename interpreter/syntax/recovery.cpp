@@ -66,7 +66,8 @@ constexpr Everyday everyday_words[] = {
     {"但", TiaoliLexer::EXCEPT_WHEN}, {"unless", TiaoliLexer::EXCEPT_WHEN},
     {"和", TiaoliLexer::AND},         {"并", TiaoliLexer::AND},
     {"以及", TiaoliLexer::AND},       {"不", TiaoliLexer::NOT},
-    {"没有", TiaoliLexer::NOT},
+    {"没有", TiaoliLexer::NOT},       {"小于等于", TiaoliLexer::LE},
+    {"大于等于", TiaoliLexer::GE},
 };
 
 } // namespace
@@ -92,10 +93,17 @@ antlr4::Token* Recovery::recoverInline(antlr4::Parser* parser) {
 
 std::optional<Meant> meant(antlr4::Parser& parser, const antlr4::misc::IntervalSet& expected) {
     const auto* before = parser.getTokenStream()->LT(-1);
-    // Where the parser took a declaration for finished, it no longer expects what would have gone on with it.
-    const bool is_between = parser.getContext()->getRuleIndex() == TiaoliParser::RuleFile;
-    const auto goes_on = [](std::size_t type) {
-        return type == TiaoliLexer::AND || type == TiaoliLexer::THEN || type == TiaoliLexer::EXCEPT_WHEN;
+    // Where the parser took a value or a declaration for finished, it no longer expects what would have gone
+    // on with it.
+    auto* file = dynamic_cast<TiaoliParser::FileContext*>(parser.getContext());
+    const auto before_it =
+        file == nullptr ? std::vector<TiaoliParser::DeclarationContext*>() : file->declaration();
+    const bool lists_names = !before_it.empty() && (before_it.back()->categoryDeclaration() != nullptr ||
+                                                    before_it.back()->unitDeclaration() != nullptr);
+    const auto goes_on = [&](std::size_t type) {
+        const bool joins = type == TiaoliLexer::AND || type == TiaoliLexer::LE || type == TiaoliLexer::GE;
+        const bool adds = type == TiaoliLexer::THEN || type == TiaoliLexer::EXCEPT_WHEN;
+        return !lists_names && (joins || (file != nullptr && adds));
     };
     for (const auto* token : {static_cast<const antlr4::Token*>(parser.getCurrentToken()),
                               static_cast<const antlr4::Token*>(before)}) {
@@ -103,7 +111,7 @@ std::optional<Meant> meant(antlr4::Parser& parser, const antlr4::misc::IntervalS
         const auto text = token->getText();
         for (const auto& word : everyday_words)
             if (word.written == text &&
-                (expected.contains(static_cast<ssize_t>(word.meant)) || (is_between && goes_on(word.meant))))
+                (expected.contains(static_cast<ssize_t>(word.meant)) || goes_on(word.meant)))
                 return Meant{token, word.meant};
     }
     return std::nullopt;

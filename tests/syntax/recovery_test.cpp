@@ -71,7 +71,10 @@ TEST_CASE("an everyday word where the language has another") {
     CHECK(expected("条款 甲 依据 \"一\" 则 丙 是 1元\n") == "是 -> “为”");
     CHECK(expected("条款 甲 依据 \"一\" 当 乙 那么 丙 为 1元\n") == "那么 -> “则”");
     CHECK(expected("条款 甲 依据 \"一\" 则 丙 为 1元 除非 丁 则 丙 为 2元\n") == "除非 -> “但当”");
+    CHECK(expected("条款 甲 依据 \"一\" 当 乙 小于等于 3 则 丙 为 1元\n") == "小于等于 -> “<=”");
+    CHECK(expected("条款 甲 依据 \"一\" 当 乙 和 丁 则 丙 为 1元\n") == "和 -> “且”");
     CHECK(expected("定义 甲 = 乙 和 丙\n") == "和 -> “且”");
+    CHECK(expected("类别 甲 为 乙 和 丙\n") != "和 -> “且”");
     CHECK(expected("define 甲 is 3\n") == "is -> “=”");
 }
 
