@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Drives `tiaoli repl` through a real terminal (tmux): editing, completion, history, interrupts, files that change, and
 every screen of docs/exploring.md. With TIAOLI_UPDATE_GOLDEN=1 the screens of that page are written anew."""
+import itertools
 import os
 import pathlib
 import re
@@ -20,8 +21,10 @@ PROMPT = re.compile(r"^(\w+> |答> |answer> )(.*)$")
 class Screen:
     """A terminal with the program in it."""
 
+    numbers = itertools.count() # never twice: a server that is told to end may still be there for a moment
+
     def __init__(self, folder, *arguments, columns=110, rows=60):
-        self.name = f"tiaoli-{os.getpid()}-{id(self)}"
+        self.name = f"tiaoli-{os.getpid()}-{next(Screen.numbers)}"
         state = pathlib.Path(folder) / "state"
         command = ["env", "LANG=C.UTF-8", f"XDG_STATE_HOME={state}", "TERM=screen-256color", BINARY, "repl", *arguments]
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(folder), *command)
