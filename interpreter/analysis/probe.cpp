@@ -78,9 +78,9 @@ void Track::look(std::vector<std::int64_t> steps) {
     std::ranges::sort(steps);
     const auto repeated = std::ranges::unique(steps);
     steps.erase(repeated.begin(), repeated.end());
-    auto variants = probe_.run(dial_, steps);
+    const auto variants = probe_.run(dial_, steps);
     for (std::size_t i = 0; i < steps.size(); ++i)
-        known_.emplace(steps[i], std::move(variants[i]));
+        known_.emplace(steps[i], variants[i]);
 }
 
 bool Track::refine(const std::function<bool()>& stop, std::size_t most) {

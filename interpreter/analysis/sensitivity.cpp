@@ -117,9 +117,9 @@ private:
             wanted.push_back(step);
             values.push_back(*value);
         }
-        auto variants = case_.run(id_, row_, values);
+        const auto variants = case_.run(id_, row_, values);
         for (std::size_t i = 0; i < wanted.size(); ++i)
-            at_.emplace(wanted[i], std::move(variants[i]));
+            at_.emplace(wanted[i], variants[i]);
     }
 
     // Bisects every interval whose ends differ in something, until they are neighbours; not beyond the

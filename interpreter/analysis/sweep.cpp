@@ -25,8 +25,8 @@ public:
     Sweeper(const engine::Plan& plan, const engine::Batch& batch, const engine::Options& options,
             program::DecisionId decision, std::uint32_t row, const SweepLimits& limits,
             const std::function<bool()>& stop, Sweep& out)
-        : plan_(plan), options_(options), limits_(limits), stop_(stop), out_(out),
-          probe_(plan, batch, options, decision, row), track_(probe_, out.dial) {}
+        : plan_(plan), limits_(limits), stop_(stop), out_(out), probe_(plan, batch, options, decision, row),
+          track_(probe_, out.dial) {}
 
     void table() {
         std::int64_t every = limits_.every;
@@ -197,7 +197,6 @@ private:
     }
 
     const engine::Plan& plan_;
-    const engine::Options& options_;
     const SweepLimits& limits_;
     const std::function<bool()>& stop_;
     Sweep& out_;

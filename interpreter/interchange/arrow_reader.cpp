@@ -190,7 +190,10 @@ private:
         case Kind::text: return add_text(layout, made, rows);
         case Kind::view: return add(product(rows, 16)) && add_pointed_into(made);
         case Kind::list: return add(rows == INT64_MAX ? rows : product(rows + 1, layout.bytes));
-        case Kind::list_view: return add(product(rows, layout.bytes)) && add(product(rows, layout.bytes));
+        case Kind::list_view:
+            for (int buffer = 0; buffer < 2; ++buffer) // begins and lengths
+                if (!add(product(rows, layout.bytes))) return false;
+            return true;
         case Kind::sparse_union: return add(rows);
         case Kind::dense_union: return add(rows) && add(product(rows, 4));
         default: return true;
@@ -258,7 +261,7 @@ private:
 
 struct ArrowReader::Implementation {
     struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
+        void operator()(std::FILE* opened) const { std::fclose(opened); }
     };
     std::unique_ptr<std::FILE, Close> file;
     std::uint64_t size = 0, read = 0;     ///< read: where in the file we are

@@ -94,7 +94,7 @@ std::optional<ArrowType> arrow_type(const ArrowSchema& schema) {
 
 std::string arrow_type_name(const ArrowSchema& schema) {
     const auto type = arrow_type(schema);
-    const std::string format = schema.format ? schema.format : "";
+    std::string format = schema.format ? schema.format : "";
     constexpr std::size_t zone_at = 4; // "tsu:Asia/Shanghai": which day it is depends on who looks
     if (!type && format.starts_with("ts") && format.size() > zone_at)
         return "timestamp[tz=" + format.substr(zone_at) + "]";
