@@ -169,7 +169,6 @@ Answer aggregate(const Run& run, const Node& node, std::uint32_t row) {
 struct Key {
     Rational number;
     std::int64_t bits = 0;
-    friend bool operator==(const Key&, const Key&) = default;
     friend bool operator<(const Key& a, const Key& b) {
         if (a.bits != b.bits) return a.bits < b.bits;
         return std::pair(a.number.numerator, a.number.denominator) <

@@ -141,7 +141,7 @@ std::vector<program::FactId> find_suppliable(const Plan::Implementation& plan) {
 
 // Half of the second-level cache that processors have today, shared out to cases with short lists.
 std::uint32_t choose_block_rows(const Plan::Implementation& plan) {
-    constexpr std::size_t cache = 512 * 1024, list_rows = 10, least = 64, most = 2048;
+    constexpr std::size_t cache = std::size_t{512} * 1024, list_rows = 10, least = 64, most = 2048;
     std::size_t bytes = 1;
     for (NodeId id = 0; id < plan.nodes.size(); ++id) {
         const program::Node& node = plan.program->nodes[id];

@@ -221,7 +221,7 @@ void append_exact(std::string& out, const values::Rational& number) {
 class JsonWriter {
 public:
     JsonWriter(const Steps& steps, const RenderOptions& options, std::string& out)
-        : steps_(steps), program_(*steps.program), wording_(steps, options.language), out_(out), json_(out) {}
+        : steps_(steps), program_(*steps.program), wording_(steps, options.language), json_(out) {}
 
     void explanation(const Explanation& explanation) {
         json_.open('{');
@@ -549,7 +549,6 @@ private:
     const Steps& steps_;
     const program::Program& program_;
     Wording wording_;
-    std::string& out_;
     Writer json_;
     std::string text_;
     struct UnitText {
