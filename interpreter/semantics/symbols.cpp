@@ -467,6 +467,7 @@ private:
     }
     // Names that may stand anywhere in the files are looked up when all are known.
     void link_overrides() {
+        if (symbols_.unread.is_header || symbols_.unread.is_anything) symbols_.is_order_known = false;
         for (const auto index : references_) {
             const auto& clause = symbols_.clauses[index];
             if (const auto* original = clause_named(*clause.declaration->applies, symbols_.policy_of(clause)))

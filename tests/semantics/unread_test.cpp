@@ -48,6 +48,14 @@ TEST_CASE("what is left of a broken declaration is not taken for others") {
     CHECK(errors("policy 甲 in force from\ndefine 己 = 庚\n") == "T0102 `define`, T0202 `庚`");
 }
 
+TEST_CASE("a header that cannot be read may say which of two documents prevails") {
+    const tests::Modules modules = {
+        {"乙", "policy 乙 in force from 2020-01-01\nclause 丙 cites \"一\" then 丁 is 1元\n"}};
+    const std::string rest = "use 乙\nclause 丙 cites \"一\" then 丁 is 2元\n";
+    CHECK(errors("policy 甲 in force from 2020-01-01\n" + rest, modules) == "T0402 `then 丁 is 1元`");
+    CHECK(errors("policy 甲 in force from 2020-01-01 overrides 乙 )\n" + rest, modules) == "T0102 `)`");
+}
+
 TEST_CASE("a clause for something misspelt is a clause for what was meant") {
     CHECK(errors("record 人员\n  年龄 : whole\nfact 员工 : list of 人员\n"
                  "clause 甲 cites \"一\" for each 人圆 when 年龄 > 3 then 补贴 is 1元 + 3人\n"
