@@ -91,6 +91,13 @@ struct Found {
     bool is_folder = false; ///< the module is a folder, and this the file with its header
 };
 
+/// The file with the `policy` header, of a folder that has one: such a folder is a module.
+std::optional<fs::path> header_file(const fs::path& folder) {
+    const std::vector<fs::path> files = files_in(folder);
+    if (files.empty() || !has_policy_header(files[0])) return std::nullopt;
+    return files[0];
+}
+
 /// The module with these parts below `folder`.
 std::optional<Found> find_below(const fs::path& folder, std::span<const std::string> parts) {
     if (parts.empty()) return std::nullopt;
@@ -106,8 +113,7 @@ std::optional<Found> find_below(const fs::path& folder, std::span<const std::str
         file += extension;
         if (fs::is_regular_file(file, error)) return Found{file};
         if (!fs::is_directory(path, error)) continue;
-        const std::vector<fs::path> files = files_in(path);
-        if (!files.empty() && has_policy_header(files[0])) return Found{files[0], true};
+        if (auto header = header_file(path)) return Found{std::move(*header), true};
     }
     return std::nullopt;
 }
@@ -128,8 +134,7 @@ void add_names(std::vector<std::string>& names, const fs::path& folder, const st
         if (path.extension() == extension) {
             if (is_wanted(path, Files::policy)) names.push_back(std::move(name));
         } else if (depth < deepest && at->is_directory(ignored)) {
-            const auto files = files_in(path);
-            if (!files.empty() && has_policy_header(files[0])) names.push_back(name);
+            if (header_file(path)) names.push_back(name);
             add_names(names, path, name + ".", left, depth + 1);
         }
     }

@@ -317,11 +317,8 @@ program::ParameterId Lowering::parameter_table(const ParameterSymbol& symbol) {
 NodeId Lowering::parameter(const ParameterSymbol& symbol, NodeId key, NodeId day,
                            const Expression& expression) {
     const auto& name = symbol.declaration->name.text;
-    if (const auto found = bindings_.find(name); found != bindings_.end()) {
-        syntax::Field field;
-        field.name = symbol.declaration->name;
-        field.type = symbol.declaration->type;
-        const auto value = bound(name, field, *symbol.file);
+    if (bindings_.contains(name)) {
+        const auto value = bound(symbol);
         return is_node(value) ? value.index : none;
     }
     const auto place = origin(expression.span, none);

@@ -309,6 +309,13 @@ Value Lowering::bound(const std::string& path, const syntax::Field& field, const
     return result;
 }
 
+Value Lowering::bound(const ParameterSymbol& parameter) {
+    syntax::Field field;
+    field.name = parameter.declaration->name;
+    field.type = parameter.declaration->type;
+    return bound(field.name.text, field, *parameter.file);
+}
+
 // The fact at a path: a node, an instance of a record, or a list.
 Value Lowering::fact_value(const std::string& path, const syntax::Field& field, const syntax::File& file,
                            ScopeId scope) {

@@ -78,13 +78,7 @@ void Lowering::check_givens() {
     for (const auto& name : symbols_.fact_order)
         if (is_bound(name)) look_into(look_into, fact(name));
     for (const auto& name : symbols_.parameter_order)
-        if (bindings_.contains(name)) {
-            const auto& symbol = symbols_.parameters.at(name);
-            syntax::Field field;
-            field.name = symbol.declaration->name;
-            field.type = symbol.declaration->type;
-            (void)bound(name, field, *symbol.file);
-        }
+        if (bindings_.contains(name)) (void)bound(symbols_.parameters.at(name));
 }
 
 } // namespace tiaoli::semantics

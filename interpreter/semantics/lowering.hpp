@@ -185,6 +185,7 @@ private:
     Value list_value(ExpressionId id, const Environment& environment, const syntax::TypeName& type,
                      const syntax::File& types);
     Value bound(const std::string& path, const syntax::Field& field, const syntax::File& types);
+    Value bound(const ParameterSymbol& parameter);
     Value member_of_instance(std::uint32_t instance, const std::string& name, Span span,
                              const Environment* environment);
     ExpressionId item_value(ExpressionId item, const std::string& name, const Environment& environment) const;
