@@ -66,12 +66,24 @@ public:
 
     std::vector<Extent> run() {
         extents_.resize(program_.nodes.size());
-        for (NodeId id = 0; id < extents_.size(); ++id)
-            extents_[id] = of(id);
+        for (NodeId id = 0; id < extents_.size(); ++id) {
+            Extent& extent = extents_[id] = of(id);
+            if (has_wide_input(id)) extent = {INT64_MIN, INT64_MAX, INT64_MAX, extent.proven, true};
+            extent.may_be_wide |= !extent.proven;
+        }
         return std::move(extents_);
     }
 
 private:
+    // Extents are about numbers in columns. From one that no column holds the general form may make any number
+    // that one does.
+    bool has_wide_input(NodeId id) const {
+        for (const NodeId input : program_.inputs_of(id))
+            if (input != none && program_.nodes[input].type.kind == ValueKind::number &&
+                extents_[input].may_be_wide)
+                return true;
+        return false;
+    }
     bool is_fraction(NodeId id) const { return plan_.nodes[id].layout.fraction; }
     Range numerators(NodeId id) const { return {extents_[id].low, extents_[id].high}; }
     int128 denominator(NodeId id) const {

@@ -28,6 +28,8 @@ struct Extent {
     values::int128 denominator = INT64_MAX;
     // The kernel of the node cannot overflow, neither in its result nor on the way.
     bool proven = false;
+    // Rows may hold numbers that do not fit the layout (detail::wide).
+    bool may_be_wide = false;
 };
 
 // By node.

@@ -466,6 +466,19 @@ TEST_CASE("months, tables and parameters have one meaning in both forms") {
     check(p, 60);
 }
 
+TEST_CASE("a number that no column holds may be followed by one that a column holds") {
+    Facts p;
+    for (const NodeId amount : {p.money_a, p.money_b}) {
+        // Over 300 the amount may not fit 64 bits; rounded, it does, and twice that does not.
+        const NodeId sum = p.op(Op::add, money(), {amount, p.op(Op::multiply, money(), {amount, p.c(1, 3)})});
+        const NodeId rounded = p.round(sum, ratio(1, 100), Rounding::half_up);
+        p.op(Op::add, money(), {rounded, rounded});
+        p.op(Op::subtract, money(), {rounded, p.c(-9'000'000'000'000'000'000, 100, money())});
+        p.op(Op::multiply, money(), {rounded, p.c(2)});
+    }
+    check(p, 600);
+}
+
 TEST_CASE("a number outside is found wherever it stands") {
     for (std::uint32_t rows = 0; rows < 40; ++rows) {
         std::vector<std::int64_t> numbers(rows, 7);
