@@ -1,7 +1,10 @@
 // Facts as columns: what a host hands to the engine for a block of cases.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +13,12 @@ namespace tiaoli::engine {
 // Whether a fact is known in a row. Absent is a statement ("has not graduated"), allowed only for optional
 // facts; unknown is the lack of one, and never turns into zero, no or an empty list.
 enum class Presence : std::uint8_t { given, absent, unknown };
+
+// The least and the greatest of some numbers. Of none, every number is less and greater than they are.
+struct Range {
+    std::int64_t least = INT64_MAX, most = INT64_MIN;
+    bool operator==(const Range&) const = default;
+};
 
 // One leaf fact. `numerators` has one entry per row of the fact's scope, in the representation of the fact
 // (see Plan::fact_layout): numbers as numerator over a fixed denominator, or over `denominators` where the
@@ -24,6 +33,9 @@ struct FactColumn {
     // as long as the results are read. `reset` makes them null.
     const std::int64_t* lent_numerators = nullptr;
     const std::int64_t* lent_denominators = nullptr;
+    // Of the numerators, if whoever filled the column knows it; a range that they leave makes wrong numbers.
+    // `reset` forgets it.
+    std::optional<Range> range;
 };
 
 // Those that are read: the host's or the column's own.
@@ -46,6 +58,9 @@ struct Batch {
     std::vector<FactColumn> facts;  // by program::FactId
     std::vector<ListColumn> lists;  // by program::ListId
     std::vector<std::string> texts; // texts that the program does not know
+    // What the next block will be made from: it is fetched into the cache while this one is computed. `reset`
+    // forgets it.
+    std::vector<std::span<const std::byte>> read_next;
 };
 
 } // namespace tiaoli::engine

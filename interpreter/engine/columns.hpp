@@ -1,16 +1,20 @@
 // Loops over columns for those who fill batches, in the form for the processor at hand.
 #pragma once
 
+#include "engine/batch.hpp"
+
 #include <cstdint>
 #include <span>
 
 namespace tiaoli::engine {
 
-// Whether every number lies in least..most.
-bool all_within(std::span<const std::int64_t> numbers, std::int64_t least, std::int64_t most);
+Range range_of(std::span<const std::int64_t> numbers);
 
-// The same numbers in 64 bits; `to` has room for all of them. Whether every one lies in least..most.
-bool widen(std::span<const std::int32_t> numbers, std::int64_t least, std::int64_t most, std::int64_t* to);
+// The same numbers in 64 bits; `to` has room for all of them. Their range.
+Range widen(std::span<const std::int32_t> numbers, std::int64_t* to);
+
+// The numbers at these places; `to` has room for as many. False, and `to` is rubbish: a place is none.
+bool look_up(std::span<const std::uint8_t> places, std::span<const std::int64_t> numbers, std::int64_t* to);
 
 // Bits from number `first` on, the lowest of a byte first, as 0 and 1.
 void spread(const void* bits, std::int64_t first, std::span<std::int64_t> to);

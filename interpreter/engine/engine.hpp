@@ -58,15 +58,19 @@ struct Options {
     std::uint64_t max_rows = 1ULL << 26; // rows of all scopes together; beyond it: Fault::too_many_rows
 };
 
+// Which nodes may be read after an evaluation: all that the wanted ones need, as explanations of these do, or
+// only the wanted ones. Then what lies between uses memory again, which is faster for blocks of many rows.
+enum class Readable : std::uint8_t { needed, wanted };
+
 // A program prepared for evaluation: layouts and instructions. Immutable after `prepare`; any number of
 // threads may evaluate with one Plan at the same time.
 class Plan {
 public:
     // The program must satisfy the invariants in program.hpp. Never fails for such a program.
-    // With a list of `wanted` nodes only what these need is computed; then only they may be read afterwards.
-    // Without it, every node can be read: what explanations need.
+    // With a list of `wanted` nodes only what these need is computed; without it, every node is wanted.
     static std::shared_ptr<const Plan> prepare(std::shared_ptr<const program::Program> program,
-                                               std::span<const program::NodeId> wanted = {});
+                                               std::span<const program::NodeId> wanted = {},
+                                               Readable readable = Readable::needed);
 
     const program::Program& program() const { return *program_; }
     std::shared_ptr<const program::Program> shared_program() const { return program_; }

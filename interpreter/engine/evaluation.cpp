@@ -33,6 +33,13 @@ void run_uniform(Run& run, const Options& options) {
     run.has_uniform = true;
 }
 
+// The bits of the number that is furthest from zero; all of them for one below zero where there may be none.
+std::uint64_t bits_of(const Range& range, bool is_signed) {
+    const auto most = static_cast<std::uint64_t>(std::max(range.most, std::int64_t{0}));
+    if (range.least >= 0) return most;
+    return is_signed ? most | ~static_cast<std::uint64_t>(range.least) : UINT64_MAX;
+}
+
 // The first tier whose assumptions hold for this batch.
 void find_tier(Run& run) {
     const KernelTable& kernels = *run.plan->kernels;
@@ -41,6 +48,7 @@ void find_tier(Run& run) {
     for (const auto& assumption : run.plan->assumptions) {
         if (tier + 1 == tiers) break;
         const std::uint32_t rows = run.scopes[run.plan->program->facts[assumption.fact].scope].rows;
+        const FactColumn& column = run.batch->facts[assumption.fact];
         const std::int64_t* numerators;
         const std::int64_t* denominators = nullptr;
         if (assumption.node != none) {
@@ -48,12 +56,12 @@ void find_tier(Run& run) {
             denominators = run.slot[assumption.node].denominators;
         } else {
             // Rows in which it is not stated hold anything; at worst they cost a tier.
-            const FactColumn& column = run.batch->facts[assumption.fact];
             numerators = numerators_of(column);
             if (run.plan->facts[assumption.fact].fraction) denominators = denominators_of(column);
         }
-        std::uint64_t bits = kernels.magnitude(numerators, rows, assumption.is_signed);
-        if (denominators) bits |= kernels.magnitude(denominators, rows, false);
+        const Range range = column.range ? *column.range : kernels.range_of(numerators, rows);
+        std::uint64_t bits = bits_of(range, assumption.is_signed);
+        if (denominators) bits |= bits_of(kernels.range_of(denominators, rows), false);
         while (tier + 1 < tiers && (bits >> assumption.bits[static_cast<std::size_t>(tier)]) != 0)
             ++tier;
     }
@@ -171,16 +179,14 @@ inline void execute_only_row(Run& run, const Instruction& instruction, Kernel ke
     run_general(run, instruction.node, 1, nullptr);
 }
 
-// Hosts that lend columns mostly go through them block by block. While a block is computed, the lines behind
-// it are fetched, a few with every instruction: otherwise memory and processor would wait for each other in
-// turn. A column that ends here costs some lines that nobody reads.
+// While a block is computed, the lines that the next one is made of are fetched, a few with every
+// instruction: otherwise memory and processor would wait for each other in turn.
 class FetchAhead {
 public:
-    explicit FetchAhead(const Run& run) : run_(run) {
-        if (run.batch->rows < 64) return;
+    explicit FetchAhead(const Run& run) : memory_(run.batch->read_next) {
         std::size_t lines = 0;
-        for (const FactBinding& binding : run.plan->facts_read)
-            lines += lines_of(binding);
+        for (const auto& each : memory_)
+            lines += each.size() / line;
         lines_at_once_ = lines / (run.plan->instructions.size() + 1) + 1;
         any_left_ = lines > 0;
     }
@@ -195,19 +201,12 @@ public:
 private:
     static constexpr std::size_t line = 64; // bytes
 
-    std::size_t lines_of(const FactBinding& binding) const {
-        if (!run_.batch->facts[binding.fact].lent_numerators) return 0;
-        return run_.scopes[binding.scope].rows * sizeof(std::int64_t) / line;
-    }
-
-    // At the next column that is lent. False: there is none.
+    // False: there is none.
     bool begin_column() {
-        const auto& facts = run_.plan->facts_read;
-        while (left_ == 0 && fact_ < facts.size()) {
-            const FactBinding& binding = facts[fact_++];
-            left_ = lines_of(binding);
-            at_ = reinterpret_cast<std::uintptr_t>(run_.batch->facts[binding.fact].lent_numerators) +
-                  run_.scopes[binding.scope].rows * sizeof(std::int64_t);
+        while (left_ == 0 && !memory_.empty()) {
+            at_ = reinterpret_cast<std::uintptr_t>(memory_.front().data());
+            left_ = memory_.front().size() / line;
+            memory_ = memory_.subspan(1);
         }
         any_left_ = left_ > 0;
         return any_left_;
@@ -219,16 +218,15 @@ private:
         const std::uintptr_t end = at_ + count * line;
 #pragma GCC unroll 4
         for (std::uintptr_t at = at_; at != end; at += line)
-            __builtin_prefetch(reinterpret_cast<const void*>(at), 0, 2);
+            __builtin_prefetch(reinterpret_cast<const void*>(at), 0, 1);
         at_ = end;
         left_ -= count;
         return count;
     }
 
-    const Run& run_;
+    std::span<const std::span<const std::byte>> memory_; // not begun
     bool any_left_ = false;
     std::size_t lines_at_once_ = 0;
-    std::size_t fact_ = 0;  // the next one in Implementation::facts_read
     std::uintptr_t at_ = 0; // where the column at hand goes on
     std::size_t left_ = 0;  // lines of it
 };
@@ -391,6 +389,7 @@ void reset(const Plan& plan, Batch& batch, std::uint32_t rows) {
     batch.facts.resize(program.facts.size());
     batch.lists.resize(program.lists.size());
     batch.texts.clear();
+    batch.read_next.clear();
     for (program::FactId id = 0; id < program.facts.size(); ++id) {
         FactColumn& column = batch.facts[id];
         const std::size_t count =
@@ -400,6 +399,7 @@ void reset(const Plan& plan, Batch& batch, std::uint32_t rows) {
         column.presence.assign(count, Presence::unknown);
         column.lent_numerators = nullptr;
         column.lent_denominators = nullptr;
+        column.range.reset();
     }
     for (program::ListId id = 0; id < program.lists.size(); ++id) {
         ListColumn& list = batch.lists[id];

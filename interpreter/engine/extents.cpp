@@ -75,8 +75,8 @@ public:
     }
 
 private:
-    // Extents are about numbers in columns. From one that no column holds the general form may make any number
-    // that one does.
+    // Extents are about numbers in columns. From one that no column holds the general form may make any
+    // number that one does.
     bool has_wide_input(NodeId id) const {
         for (const NodeId input : program_.inputs_of(id))
             if (input != none && program_.nodes[input].type.kind == ValueKind::number &&

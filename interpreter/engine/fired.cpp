@@ -160,6 +160,15 @@ std::vector<RuleCondition> rule_conditions(const Plan& plan) {
     return RuleFinder(plan.program()).find([&](NodeId id) { return plan.implementation().nodes[id].needed; });
 }
 
+void append_nodes_read(const program::Program& program, const RuleCondition& rule,
+                       std::vector<NodeId>& nodes) {
+    nodes.insert(nodes.end(), rule.conditions.begin(), rule.conditions.end());
+    each_displacing(program, rule, [&](NodeId condition) {
+        nodes.push_back(condition);
+        return true;
+    });
+}
+
 bool has_fired(const Evaluation& evaluation, const program::Program& program, const RuleCondition& rule,
                std::uint32_t row) {
     const auto cell = [&](NodeId node) {

@@ -28,6 +28,11 @@ struct RuleCondition {
 /// Those that the plan computes.
 [[nodiscard]] std::vector<RuleCondition> rule_conditions(const Plan& plan);
 
+/// Appends the nodes that has_fired and mark_fired read: a plan of which only wanted nodes may be read has to
+/// have them among these.
+void append_nodes_read(const program::Program& program, const RuleCondition& rule,
+                       std::vector<program::NodeId>& nodes);
+
 /// Whether the rule made the value in this row of its scope. What is undetermined or in error did not.
 [[nodiscard]] bool has_fired(const Evaluation& evaluation, const program::Program& program,
                              const RuleCondition& rule, std::uint32_t row);

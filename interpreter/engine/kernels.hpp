@@ -1,8 +1,8 @@
 // The columnar form of operations: loops over rows in which every input is a plain value.
 //
-// The loops are compiled twice, for processors with AVX2 and for any other (kernels_avx2.cpp,
-// kernels_baseline.cpp include the same text), and the table for the processor at hand is chosen when a
-// policy is prepared.
+// The loops are compiled for processors with AVX-512, with AVX2 and for any other (kernels_avx512.cpp,
+// kernels_avx2.cpp, kernels_baseline.cpp include the same text), and the table for the processor at hand is
+// chosen when a policy is prepared.
 //
 // What a kernel may rely on: every input row is a plain value or holds a harmless number (run.hpp). What it
 // promises: true, and every row of the output is what the general form would say, including rows it marks as
@@ -11,6 +11,8 @@
 
 #include "engine/plan.hpp"
 #include "engine/run.hpp"
+
+#include <span>
 
 namespace tiaoli::engine {
 
@@ -70,22 +72,22 @@ struct KernelTable {
 
     // Yes/no facts as bytes.
     void (*truths_of)(const std::int64_t* from, std::uint8_t* to, std::uint32_t rows);
-    // The bits of all numbers in a column or'ed together, the numbers below zero complemented if `is_signed`.
-    std::uint64_t (*magnitude)(const std::int64_t* numbers, std::uint32_t rows, bool is_signed);
-    // As any_outside of the same numbers, which `to` has in 64 bits.
-    bool (*widen)(const std::int32_t* from, std::int64_t* to, std::uint32_t rows, std::int32_t least,
-                  std::int32_t most);
+    // See columns.hpp.
+    Range (*range_of)(const std::int64_t* numbers, std::uint32_t rows);
+    Range (*widen)(const std::int32_t* from, std::int64_t* to, std::uint32_t rows);
+    bool (*look_up)(const std::uint8_t* places, const std::int64_t* numbers, std::uint32_t count,
+                    std::int64_t* to, std::uint32_t rows);
     // Bits, the lowest of a byte first, as numbers; `first` is below 8.
     void (*spread)(const std::uint8_t* bits, std::uint32_t first, std::int64_t* to, std::uint32_t rows);
-    // Whether some number is below `least` or above `most`.
-    bool (*any_outside)(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least,
-                        std::int64_t most);
 };
 
 extern const KernelTable baseline_kernels;
 extern const KernelTable avx2_kernels;
+extern const KernelTable avx512_kernels;
 extern const KernelTable one_row_kernels; // for scopes with one row
 const KernelTable& kernels_for_this_processor();
+// Every table that this processor can run, for columns.
+std::span<const KernelTable* const> runnable_kernels();
 
 // choose.cpp: picks the kernels of an instruction and what they need to know.
 void choose_kernels(Plan::Implementation& plan);

@@ -10,5 +10,6 @@
 #include "engine/kernels_matches.inl"
 #include "engine/kernels_scopes.inl"
 #include "engine/kernels_dates.inl"
+#include "engine/kernels_columns.inl"
 #include "engine/kernels_table.inl"
 // clang-format on

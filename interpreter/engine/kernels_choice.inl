@@ -156,31 +156,33 @@ struct Value {
     Lanes at(Row row, Lanes) const { return numbers ? load(numbers + row) : Lanes{} + number; }
 };
 
-// The value whose condition holds, or the last one. `Pairs`: their number if it is known and all values are
-// numbers; with that, everything stays in registers.
+// The value whose condition holds, or the last one. Out of line: knowing how many pairs there may be, the
+// compiler would make 10 KB of it.
+[[gnu::noinline]] void choose_rows(i64* out, const u8* const* conditions, const Value* values_of, u32 pairs,
+                            u32 rows) {
+    fill_lanes(out, rows, [=](Row i, auto tag) {
+        auto result = values_of[pairs].at(i, tag);
+        for (u32 pair = 0; pair < pairs; ++pair)
+            result = choose(mask_of(conditions[pair], i, tag), values_of[pair].at(i, tag), result);
+        return result;
+    });
+}
+
+// The same for so many pairs, all of whose values are numbers: everything stays in registers.
 template <u32 Pairs>
-inline void choose_rows(i64* out, const u8* const* conditions, const Value* values_of, u32 pairs, u32 rows) {
-    if constexpr (Pairs > 0) {
-        const u8* condition[Pairs];
-        i64 value[Pairs + 1];
+inline void choose_numbers_of(i64* out, const u8* const* conditions, const Value* values_of, u32 rows) {
+    const u8* condition[Pairs];
+    i64 value[Pairs + 1];
+    for (u32 pair = 0; pair < Pairs; ++pair)
+        condition[pair] = conditions[pair];
+    for (u32 pair = 0; pair <= Pairs; ++pair)
+        value[pair] = values_of[pair].number;
+    fill_lanes(out, rows, [=](Row i, auto tag) {
+        auto result = tag + value[Pairs];
         for (u32 pair = 0; pair < Pairs; ++pair)
-            condition[pair] = conditions[pair];
-        for (u32 pair = 0; pair <= Pairs; ++pair)
-            value[pair] = values_of[pair].number;
-        fill_lanes(out, rows, [=](Row i, auto tag) {
-            auto result = tag + value[Pairs];
-            for (u32 pair = 0; pair < Pairs; ++pair)
-                result = choose(mask_of(condition[pair], i, tag), tag + value[pair], result);
-            return result;
-        });
-    } else {
-        fill_lanes(out, rows, [=](Row i, auto tag) {
-            auto result = values_of[pairs].at(i, tag);
-            for (u32 pair = 0; pair < pairs; ++pair)
-                result = choose(mask_of(conditions[pair], i, tag), values_of[pair].at(i, tag), result);
-            return result;
-        });
-    }
+            result = choose(mask_of(condition[pair], i, tag), tag + value[pair], result);
+        return result;
+    });
 }
 
 // Every row takes this input. A column over the same denominator is shown, not copied.
@@ -267,13 +269,13 @@ bool decide(Run& run, const Instruction& instruction, u32 rows) {
     u8* taken = scratch_truths(run, 0, rows);
     const bool overlap = conditions_overlap(conditions, pairs, taken, rows);
     if (all_numbers && pairs == 2)
-        choose_rows<2>(out, conditions, values_of, pairs, rows);
+        choose_numbers_of<2>(out, conditions, values_of, rows);
     else if (all_numbers && pairs == 3)
-        choose_rows<3>(out, conditions, values_of, pairs, rows);
+        choose_numbers_of<3>(out, conditions, values_of, rows);
     else if (all_numbers && pairs == 4)
-        choose_rows<4>(out, conditions, values_of, pairs, rows);
+        choose_numbers_of<4>(out, conditions, values_of, rows);
     else
-        choose_rows<0>(out, conditions, values_of, pairs, rows);
+        choose_rows(out, conditions, values_of, pairs, rows);
     if (!overlap && has_base) return true;
     u8* conflicts = scratch_truths(run, 1, rows);
     fill(conflicts, rows, [](u32) -> u8 { return 0; });

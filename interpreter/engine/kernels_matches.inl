@@ -20,7 +20,7 @@ inline void match_rows(const Run& run, const Match& match, u32 rows) {
     }
     const Varying column{run.slot[match.column].numerators};
     const i64 otherwise = run.scalars[match.otherwise].numerator;
-    fill_lanes(cases.result[0], rows, [=](Row i, auto tag) {
+    const auto row = [=](Row i, auto tag) {
         const auto number = column.at(i, tag);
         auto result = tag + otherwise;
         for (u32 k = count; k-- > 0;) {
@@ -32,7 +32,12 @@ inline void match_rows(const Run& run, const Match& match, u32 rows) {
             }
         }
         return result;
-    });
+    };
+    if constexpr (Count > 0)
+        fill_lanes(cases.result[0], rows, row);
+    else // the compiler would make 10 KB of it
+        fill_lanes(cases.result[0], rows,
+                   [&](Row i, auto tag) __attribute__((noinline)) { return row(i, tag); });
 }
 
 template <typename Relation, bool Stored>

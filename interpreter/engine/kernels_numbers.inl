@@ -76,7 +76,7 @@ bool same_numbers(Run& run, const Instruction& instruction, u32) {
 
 template <bool Largest, typename T>
 inline T extreme_of(T a, T b) {
-    return Largest ? choose(a > b, a, b) : choose(a < b, a, b);
+    return Largest ? most_of(a, b) : least_of(a, b);
 }
 
 template <bool Largest, Checking C>
@@ -171,9 +171,7 @@ bool round_exactly(Run& run, const Instruction& instruction, u32 rows) {
 // is (n + d - 1) / d.
 template <typename T>
 inline T small_quotient(T value, double reciprocal) {
-    // A whole number below 2^52 is the lower bits of 2^52 more than it.
-    const Real<T> number = bits_as<Real<T>>(value | 0x4330000000000000) - 0x1p52;
-    return bits_as<T>(floor_of((number + 0.5) * reciprocal) + 0x1p52) & 0xfffffffffffff;
+    return whole_part(half_above(value) * reciprocal);
 }
 
 // `Shift`: the multiplier is a power of two.

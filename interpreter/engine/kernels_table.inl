@@ -1,94 +1,5 @@
 // The table of all of them.
 
-void truths_of(const std::int64_t* from, std::uint8_t* to, std::uint32_t rows) {
-    const Varying a{from};
-    fill_truths(to, rows, [=](Row i, auto tag) { return a.at(i, tag) != 0; });
-}
-
-std::uint64_t magnitude(const std::int64_t* numbers, std::uint32_t rows, bool is_signed) {
-    const Varying a{numbers};
-    u64 result = 0;
-    const auto collect = [&](auto bits_of) {
-        Row i = 0;
-        Lanes bits{}, others{};
-        for (; i + 2 * lanes <= rows; i += 2 * lanes) {
-            bits |= bits_of(a.at(i, Lanes{}));
-            others |= bits_of(a.at(i + lanes, Lanes{}));
-        }
-        bits |= others;
-        for (; i + lanes <= rows; i += lanes)
-            bits |= bits_of(a.at(i, Lanes{}));
-        for (u32 lane = 0; lane < lanes; ++lane)
-            result |= static_cast<u64>(bits[lane]);
-        for (; i < rows; ++i) {
-            result |= static_cast<u64>(bits_of(a.at(i, i64{})));
-            row_by_row();
-        }
-    };
-    if (is_signed)
-        collect([](auto number) { return number ^ (number >> 63); });
-    else
-        collect([](auto number) { return number; });
-    return result;
-}
-
-// For loops that are the first to read a host's column: the processor itself does not look beyond a page of
-// memory, and a column of a block is a few of them. Nothing happens where the column ends before.
-template <typename T>
-inline void fetch_ahead(const T* from) {
-    __builtin_prefetch(reinterpret_cast<const char*>(from) + 8192);
-}
-
-bool widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows, std::int32_t least,
-           std::int32_t most) {
-    typedef std::int32_t Narrow __attribute__((vector_size(sizeof(Lanes))));
-    typedef std::int32_t Half __attribute__((vector_size(sizeof(Lanes) / 2)));
-    const auto widened = [=](Row row) {
-        Half numbers;
-        __builtin_memcpy(&numbers, from + row, sizeof numbers);
-        return __builtin_convertvector(numbers, Lanes);
-    };
-    Row row = 0;
-    Narrow outside{};
-    for (; row + 2 * lanes <= rows; row += 2 * lanes) {
-        Narrow numbers;
-        __builtin_memcpy(&numbers, from + row, sizeof numbers);
-        fetch_ahead(from + row);
-        outside |= (numbers < least) | (numbers > most);
-        store(to + row, widened(row));
-        store(to + row + lanes, widened(row + lanes));
-    }
-    bool any = false;
-    for (u32 lane = 0; lane < 2 * lanes; ++lane)
-        any |= outside[lane] != 0;
-    for (; row < rows; ++row) {
-        any |= from[row] < least || from[row] > most;
-        to[row] = from[row];
-    }
-    return any;
-}
-
-void spread(const std::uint8_t* bits, std::uint32_t first, std::int64_t* to, std::uint32_t rows) {
-    u32 row = 0;
-    for (; row < rows && (first + row) % 8 != 0; ++row)
-        to[row] = bits[(first + row) / 8] >> ((first + row) % 8) & 1;
-    const std::uint8_t* byte = bits + (first + row) / 8;
-    for (; row + 8 <= rows; row += 8, ++byte)
-        for (u32 bit = 0; bit < 8; ++bit)
-            to[row + bit] = *byte >> bit & 1;
-    for (u32 bit = 0; row < rows; ++row, ++bit)
-        to[row] = *byte >> bit & 1;
-}
-
-bool any_outside(const std::int64_t* numbers, std::uint32_t rows, std::int64_t least, std::int64_t most) {
-    const Varying a{numbers};
-    return any_row(rows, [=](Row i, auto tag) {
-        fetch_ahead(numbers + i);
-        const auto number = a.at(i, tag);
-        return (number < least) | (number > most);
-    });
-}
-
 // A kernel as the table shows it. Where every row is one row, the compiler leaves out whatever is about
 // more of them.
 // Checking costs nothing there.
@@ -229,9 +140,9 @@ constexpr KernelTable kernel_table() {
     table.last_truth_over = form<end_truth_over<false>>;
     table.parameter = form<parameter>;
     table.truths_of = truths_of;
-    table.magnitude = magnitude;
+    table.range_of = range_of;
     table.widen = widen;
     table.spread = spread;
-    table.any_outside = any_outside;
+    table.look_up = look_up;
     return table;
 }

@@ -119,11 +119,15 @@ void prepare_instructions(Plan::Implementation& plan, bool parameters_supplied) 
     find_uniform_nodes(plan);
     list_instructions(plan);
     choose_kernels(plan);
-    if (!plan.without_kernels) return find_matches(plan);
-    for (InstructionDetails& details : plan.details) {
-        details.kernels.fill(nullptr);
-        details.one_row_kernel = nullptr;
+    if (plan.without_kernels) {
+        for (InstructionDetails& details : plan.details) {
+            details.kernels.fill(nullptr);
+            details.one_row_kernel = nullptr;
+        }
+    } else {
+        find_matches(plan);
     }
+    place_columns(plan);
 }
 
 std::vector<program::FactId> find_suppliable(const Plan::Implementation& plan) {
@@ -141,21 +145,18 @@ std::vector<program::FactId> find_suppliable(const Plan::Implementation& plan) {
 
 // Half of the second-level cache that processors have today, shared out to cases with short lists.
 std::uint32_t choose_block_rows(const Plan::Implementation& plan) {
-    constexpr std::size_t cache = std::size_t{512} * 1024, list_rows = 10, least = 64, most = 2048;
+    constexpr std::size_t cache = std::size_t{512} * 1024, list_rows = 10, least = 64, most = 1024;
     std::size_t bytes = 1;
-    for (NodeId id = 0; id < plan.nodes.size(); ++id) {
-        const program::Node& node = plan.program->nodes[id];
-        const NodeInfo& info = plan.nodes[id];
-        if (!info.needed || info.uniform) continue;
-        const bool is_truth = node.type.kind == program::ValueKind::yes_no;
-        bytes += (node.scope == 0 ? 1 : list_rows) * (is_truth ? 1 : sizeof(std::int64_t));
+    for (ScopeId scope = 0; scope < plan.columns.size(); ++scope) {
+        const auto& columns = plan.columns[scope];
+        bytes += (scope == 0 ? 1 : list_rows) * (columns.numbers * sizeof(std::int64_t) + columns.truths);
     }
     return static_cast<std::uint32_t>(std::clamp(std::bit_floor(cache / bytes), least, most));
 }
 
 std::shared_ptr<const Plan> prepare_plan(std::shared_ptr<const program::Program> program,
-                                         std::span<const NodeId> wanted, const KernelTable& kernels,
-                                         bool without_kernels = false) {
+                                         std::span<const NodeId> wanted, Readable readable,
+                                         const KernelTable& kernels, bool without_kernels = false) {
     auto plan = std::make_shared<Plan::Implementation>();
     plan->program = std::move(program);
     plan->kernels = &kernels;
@@ -167,7 +168,7 @@ std::shared_ptr<const Plan> prepare_plan(std::shared_ptr<const program::Program>
     find_uniform_nodes(*plan);
     bound_nodes(*plan);
     choose_layouts(*plan);
-    find_needed_nodes(*plan, wanted);
+    find_needed_nodes(*plan, wanted, readable);
     plan->suppliable = find_suppliable(*plan);
     prepare_instructions(*plan, false);
     return Plan::make(std::move(plan));
@@ -175,7 +176,7 @@ std::shared_ptr<const Plan> prepare_plan(std::shared_ptr<const program::Program>
 
 } // namespace
 
-void find_needed_nodes(Plan::Implementation& plan, std::span<const NodeId> wanted) {
+void find_needed_nodes(Plan::Implementation& plan, std::span<const NodeId> wanted, Readable readable) {
     const program::Program& program = *plan.program;
     if (wanted.empty()) {
         for (NodeInfo& info : plan.nodes)
@@ -202,6 +203,8 @@ void find_needed_nodes(Plan::Implementation& plan, std::span<const NodeId> wante
         for (const NodeId input : program.inputs_of(node))
             if (input != none) plan.nodes[input].needed = true;
     }
+    for (NodeInfo& info : plan.nodes)
+        info.wanted = info.wanted || (readable == Readable::needed && info.needed);
 }
 
 void list_instructions(Plan::Implementation& plan) {
@@ -237,8 +240,8 @@ const Plan::Implementation& Plan::Implementation::for_batch(const Batch& batch) 
 }
 
 std::shared_ptr<const Plan> Plan::prepare(std::shared_ptr<const program::Program> program,
-                                          std::span<const NodeId> wanted) {
-    return prepare_plan(std::move(program), wanted, kernels_for_this_processor());
+                                          std::span<const NodeId> wanted, Readable readable) {
+    return prepare_plan(std::move(program), wanted, readable, kernels_for_this_processor());
 }
 
 std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const Implementation> implementation) {
@@ -250,11 +253,13 @@ std::shared_ptr<const Plan> Plan::make(std::shared_ptr<const Implementation> imp
 }
 
 std::shared_ptr<const Plan> prepare_general(std::shared_ptr<const program::Program> program) {
-    return prepare_plan(std::move(program), {}, baseline_kernels, true);
+    return prepare_plan(std::move(program), {}, Readable::needed, baseline_kernels, true);
 }
 
-std::shared_ptr<const Plan> prepare_baseline(std::shared_ptr<const program::Program> program) {
-    return prepare_plan(std::move(program), {}, baseline_kernels);
+std::shared_ptr<const Plan> prepare_with(std::shared_ptr<const program::Program> program,
+                                         const KernelTable& kernels, std::span<const NodeId> wanted,
+                                         Readable readable) {
+    return prepare_plan(std::move(program), wanted, readable, kernels);
 }
 
 Layout Plan::fact_layout(program::FactId fact) const {

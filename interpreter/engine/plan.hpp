@@ -123,7 +123,9 @@ struct NodeInfo {
     bool wanted = false;  // may be read after an evaluation
     bool needed = false;  // for the wanted nodes
     bool uniform = false; // the same in every row of every batch: depends on nothing but the options
-    Answer unknown;       // what is known of it before any fact is: its bounds
+    // Which columns of its scope are its own; see places.cpp.
+    std::uint32_t place = 0, place_of_denominators = 0;
+    Answer unknown; // what is known of it before any fact is: its bounds
 };
 
 // The same in short, for decisions that need no numbers; all nodes of a policy fit the cache.
@@ -161,6 +163,11 @@ struct Plan::Implementation : std::enable_shared_from_this<Plan::Implementation>
     std::vector<Instruction> instructions;      // the rest, in order
     std::vector<InstructionDetails> details;    // by instruction
     std::vector<Match> matches;
+    struct Columns {
+        std::uint32_t numbers = 0, truths = 0;
+    };
+    std::vector<Columns> columns; // by scope: how many its nodes need; see places.cpp
+    Columns uniform_columns;
 
     // For kernels; see choose.cpp.
     const KernelTable* kernels = nullptr;
@@ -191,17 +198,23 @@ private:
 };
 
 // For tests, which compare them: without kernels, every instruction in its general form; and with the kernels
-// for processors without AVX2.
+// of a table that this processor can run.
 std::shared_ptr<const Plan> prepare_general(std::shared_ptr<const program::Program> program);
-std::shared_ptr<const Plan> prepare_baseline(std::shared_ptr<const program::Program> program);
+std::shared_ptr<const Plan> prepare_with(std::shared_ptr<const program::Program> program,
+                                         const KernelTable& kernels,
+                                         std::span<const program::NodeId> wanted = {},
+                                         Readable readable = Readable::needed);
 
 // The passes of `prepare`, each in a file of its own name.
 void choose_fact_layouts(Plan::Implementation& plan); // layout.cpp
 void find_uniform_nodes(Plan::Implementation& plan);  // layout.cpp; asks parameters_supplied
 void choose_layouts(Plan::Implementation& plan);      // layout.cpp; after bound_nodes
 void bound_nodes(Plan::Implementation& plan);         // bounds.cpp; after find_uniform_nodes
-void find_needed_nodes(Plan::Implementation& plan, std::span<const program::NodeId> wanted); // plan.cpp
-void list_instructions(Plan::Implementation& plan);                                          // plan.cpp
-void find_matches(Plan::Implementation& plan); // matches.cpp; after choose_kernels
+// plan.cpp
+void find_needed_nodes(Plan::Implementation& plan, std::span<const program::NodeId> wanted,
+                       Readable readable);
+void list_instructions(Plan::Implementation& plan); // plan.cpp
+void find_matches(Plan::Implementation& plan);      // matches.cpp; after choose_kernels
+void place_columns(Plan::Implementation& plan);     // places.cpp; after find_matches
 
 } // namespace tiaoli::engine

@@ -32,64 +32,48 @@ std::size_t column_length(std::uint32_t capacity) {
     return capacity + padding(capacity) / sizeof(std::int64_t);
 }
 
+std::size_t truths_length(std::uint32_t capacity) {
+    return capacity + padding(capacity);
+}
+
 std::uintptr_t next_line(const void* memory) {
     return (reinterpret_cast<std::uintptr_t>(memory) + line - 1) / line * line;
 }
 
-// What is left of the memory of a scope.
-struct Free {
-    std::int64_t* numbers;
-    std::uint8_t* truths;
-    State* states;
-    std::uint8_t* details;
-};
-
-void give_memory(Run& run, NodeId node, Free& free, std::uint32_t capacity) {
-    SlotMemory& memory = run.memory[node];
-    memory.states = free.states;
-    memory.details = free.details;
-    free.states += capacity;
-    free.details += capacity;
-    if (is_truth(run, node)) {
-        memory.truths = free.truths;
-        free.truths += capacity + padding(capacity);
-    } else {
-        memory.numerators = free.numbers;
-        free.numbers += column_length(capacity);
-        if (run.plan->nodes[node].layout.fraction) {
-            memory.denominators = free.numbers;
-            free.numbers += column_length(capacity);
-        }
-    }
-    Slot& slot = run.slots[node];
-    slot.numerators = memory.numerators;
-    slot.denominators = memory.denominators;
-    slot.truths = memory.truths;
-}
-
-// Gives memory for `capacity` rows to the nodes that `belongs` says.
+// Gives memory for `capacity` rows to the nodes that `belongs` says, in `columns` at their places.
 template <typename Belongs>
-void give_memory(Run& run, ScopeRows& owner, std::uint32_t capacity, Belongs belongs) {
-    std::size_t nodes = 0, numbers = 0, truths = 0;
-    for (NodeId node = 0; node < run.slots.size(); ++node) {
-        if (!belongs(node)) continue;
-        ++nodes;
-        if (is_truth(run, node))
-            truths += capacity + padding(capacity);
-        else
-            numbers += column_length(capacity) * (run.plan->nodes[node].layout.fraction ? 2 : 1);
-    }
+void give_memory(Run& run, ScopeRows& owner, std::uint32_t capacity,
+                 const Plan::Implementation::Columns& columns, Belongs belongs) {
+    std::size_t nodes = 0;
+    for (NodeId node = 0; node < run.slots.size(); ++node)
+        nodes += belongs(node) ? 1 : 0;
     owner.capacity = capacity;
-    owner.numbers.resize(numbers + line / sizeof(std::int64_t));
-    owner.truths.resize(truths + line);
+    owner.numbers.resize(columns.numbers * column_length(capacity) + line / sizeof(std::int64_t));
+    owner.truths.resize(columns.truths * truths_length(capacity) + line);
     // Not touched before some row needs them.
     owner.states_of_nodes = std::make_unique_for_overwrite<State[]>(nodes * capacity);
     owner.details_of_nodes = std::make_unique_for_overwrite<std::uint8_t[]>(nodes * capacity);
-    Free free{reinterpret_cast<std::int64_t*>(next_line(owner.numbers.data())),
-              reinterpret_cast<std::uint8_t*>(next_line(owner.truths.data())), owner.states_of_nodes.get(),
-              owner.details_of_nodes.get()};
-    for (NodeId node = 0; node < run.slots.size(); ++node)
-        if (belongs(node)) give_memory(run, node, free, capacity);
+    auto* const numbers = reinterpret_cast<std::int64_t*>(next_line(owner.numbers.data()));
+    auto* const truths = reinterpret_cast<std::uint8_t*>(next_line(owner.truths.data()));
+    std::size_t irregular = 0;
+    for (NodeId node = 0; node < run.slots.size(); ++node) {
+        if (!belongs(node)) continue;
+        const NodeInfo& info = run.plan->nodes[node];
+        SlotMemory& memory = run.memory[node];
+        memory.states = owner.states_of_nodes.get() + irregular;
+        memory.details = owner.details_of_nodes.get() + irregular;
+        irregular += capacity;
+        if (is_truth(run, node))
+            memory.truths = truths + info.place * truths_length(capacity);
+        else
+            memory.numerators = numbers + info.place * column_length(capacity);
+        if (info.layout.fraction)
+            memory.denominators = numbers + info.place_of_denominators * column_length(capacity);
+        Slot& slot = run.slots[node];
+        slot.numerators = memory.numerators;
+        slot.denominators = memory.denominators;
+        slot.truths = memory.truths;
+    }
 }
 
 } // namespace
@@ -186,7 +170,7 @@ void bind_plan(Run& run, std::shared_ptr<const Plan::Implementation> plan) {
     run.factors = run.plan->factors.data();
     for (const NodeId node : run.plan->uniform_nodes)
         run.slots[node].row_mask = 0;
-    give_memory(run, run.uniform, 1, [&](NodeId node) {
+    give_memory(run, run.uniform, 1, run.plan->uniform_columns, [&](NodeId node) {
         const NodeInfo& info = run.plan->nodes[node];
         return info.needed && info.uniform;
     });
@@ -198,7 +182,7 @@ void reserve_rows(Run& run, ScopeId scope) {
     // Twice the need, so that blocks of slowly growing lists do not allocate each time.
     std::uint32_t capacity = rows.capacity == 0 ? rows.rows : std::max(rows.rows, 2 * rows.capacity);
     if (capacity > 1) capacity = (capacity + line - 1) / line * line;
-    give_memory(run, rows, capacity, [&](NodeId node) {
+    give_memory(run, rows, capacity, run.plan->columns[scope], [&](NodeId node) {
         const NodeInfo& info = run.plan->nodes[node];
         return info.needed && !info.uniform && run.plan->program->nodes[node].scope == scope;
     });

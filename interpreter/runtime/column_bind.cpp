@@ -210,6 +210,7 @@ private:
             return std::nullopt;
         }
         if (!take_unit(schema, fact, made)) return std::nullopt;
+        made.multiplier = multiplier_of(made);
         return made;
     }
 
@@ -257,6 +258,19 @@ private:
                 values::to_text(fact.type.unit, program_.units, values::Language::chinese), std::string(unit),
                 std::string(unit)});
         return false;
+    }
+
+    /// What makes numerators of the column's whole numbers, if they are simply multiples of them; otherwise
+    /// 0.
+    std::int64_t multiplier_of(const ColumnBinding& made) const {
+        const FactRule& rule = policy_.catalogue->fact_rules[made.index];
+        const bool is_unsigned64 = made.type.bytes == 8 && !made.type.is_signed;
+        const bool is_whole = made.type.kind == ArrowType::Kind::decimal ||
+                              (made.type.kind == ArrowType::Kind::integer && !is_unsigned64);
+        if (rule.kind != ValueKind::number || rule.fraction || !is_whole) return 0;
+        const auto factor = values::multiply(made.factor, values::from_integer(rule.denominator));
+        const auto whole = factor ? values::to_integer(*factor) : std::nullopt;
+        return whole && *whole > 0 ? *whole : 0;
     }
 
     const Policy::Implementation& policy_;

@@ -139,17 +139,27 @@ DecisionColumns decision_columns(const Policy::Implementation& policy, const Col
     std::vector<program::NodeId> nodes;
     for (const program::DecisionId id : decisions)
         nodes.push_back(program.decisions[id].node);
-    const auto plan = engine::Plan::prepare(policy.program, nodes);
-    DecisionColumns made{plan, {}, {}, options.states, facts::DecisionWriter(plan, {}, decisions)};
+    auto plan = engine::Plan::prepare(policy.program, nodes);
+    std::vector<DecisionColumn> columns;
+    bool reads_more = false; // than what the decisions are
     for (const program::DecisionId id : decisions) {
         const auto modality = explain::declared_modality(program, id);
-        made.columns.push_back(
+        columns.push_back(
             {id, form_of(program, *plan, id, options.money_in_fen),
              modality.has(program::Modality::at_most) || modality.has(program::Modality::at_least)});
+        reads_more = reads_more || columns.back().may_be_modal || columns.back().form == Form::json;
     }
-    if (!options.fired) return made;
+    std::vector<engine::RuleCondition> conditions;
+    if (options.fired) conditions = engine::rule_conditions(*plan);
+    if (!reads_more) {
+        for (const engine::RuleCondition& condition : conditions)
+            engine::append_nodes_read(program, condition, nodes);
+        plan = engine::Plan::prepare(policy.program, nodes, engine::Readable::wanted);
+    }
+    DecisionColumns made{
+        plan, std::move(columns), {}, options.states, facts::DecisionWriter(plan, {}, decisions)};
     std::map<std::string, int> used;
-    for (engine::RuleCondition& condition : engine::rule_conditions(*plan)) {
+    for (engine::RuleCondition& condition : conditions) {
         if (made.rules.empty() || made.rules.back().rule != condition.rule) {
             const program::Rule& rule = program.rules[condition.rule];
             std::string name;
@@ -275,10 +285,13 @@ void DecisionArrays::store_column(std::size_t index, std::size_t first, const en
     const program::Program& program = columns_.plan->program();
     const program::NodeId node = program.decisions[declared.decision].node;
     auto* const states = column.states.as<std::int8_t>();
-    if (declared.form == Form::text || declared.form == Form::json) {
+    const bool is_json = declared.form == Form::json;
+    bool is_plain = is_json;
+    if (declared.form == Form::text || is_json) {
         store_texts(declared, column, first, evaluation, batch, bad);
     } else {
         const engine::Evaluation::Column from = evaluation.column(node);
+        is_plain = from.states.empty();
         const engine::Layout layout = columns_.plan->layout(node);
         const bool is_money = declared.form == Form::money || declared.form == Form::fen;
         bool in_one_go = from.exact && !from.uniform;
@@ -312,8 +325,6 @@ void DecisionArrays::store_column(std::size_t index, std::size_t first, const en
     }
     // Where there is no value.
     const auto states_of_node = [&](std::uint32_t row) { return evaluation.state(node, row); };
-    const bool is_json = declared.form == Form::json;
-    const bool is_plain = is_json || (declared.form != Form::text && evaluation.column(node).states.empty());
     if (is_plain && !bad) return;
     for (std::uint32_t row = 0; row < batch.rows; ++row) {
         const bool is_bad = bad && bad[row] != 0;

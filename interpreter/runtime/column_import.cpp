@@ -163,6 +163,7 @@ std::string ColumnImporter::fill(const ArrowArray& facts, std::int64_t first, st
     batch.lists.resize(policy_.program->lists.size());
     rows_.assign(policy_.program->scopes.size(), 0);
     rows_[0] = rows;
+    batch.read_next.clear();
     fill_record(bindings_.root, {&facts, first, rows, 0, nullptr});
     if (broken_.empty()) fill_absent(0, rows);
     batch.texts.assign(scalars_.texts().begin(), scalars_.texts().end());
@@ -208,12 +209,28 @@ void ColumnImporter::fill_record(const ColumnBinding& binding, const Window& win
             return;
         }
         switch (child.use) {
-        case ColumnBinding::Use::fact: fill_fact(child, inner); break;
+        case ColumnBinding::Use::fact:
+            fill_fact(child, inner);
+            if (window.scope == 0) say_what_is_next(child, inner);
+            break;
         case ColumnBinding::Use::list: fill_list(child, inner); break;
         case ColumnBinding::Use::record: fill_record(child, inner); break;
         }
         if (!broken_.empty()) return;
     }
+}
+
+/// As many rows again as these, as far as the column goes.
+void ColumnImporter::say_what_is_next(const ColumnBinding& binding, const Window& window) {
+    using Kind = ArrowType::Kind;
+    const Kind kind = binding.type.kind;
+    if (kind != Kind::integer && kind != Kind::date && kind != Kind::dictionary) return;
+    const std::int64_t end = window.first + window.rows;
+    const std::int64_t rows = std::min<std::int64_t>(window.rows, window.array->length - end);
+    const auto bytes = static_cast<std::size_t>(binding.type.bytes);
+    batch_->read_next.emplace_back(static_cast<const std::byte*>(window.array->buffers[1]) +
+                                       static_cast<std::size_t>(window.array->offset + end) * bytes,
+                                   static_cast<std::size_t>(rows) * bytes);
 }
 
 /// Given, or unknown or absent where the column or a record around it is null. False if every row is given;
@@ -288,6 +305,7 @@ void ColumnImporter::fill_fact(const ColumnBinding& binding, const Window& windo
     engine::FactColumn& column = batch_->facts[binding.index];
     column.lent_numerators = nullptr;
     column.lent_denominators = nullptr;
+    column.range.reset();
     if (rule.fraction) column.denominators.assign(window.rows, 1);
     if (binding.type.kind == Kind::null) {
         column.numerators.assign(window.rows, 0);
@@ -310,19 +328,14 @@ void ColumnImporter::fill_fact(const ColumnBinding& binding, const Window& windo
     case ValueKind::number: break;
     default: return;
     }
-    // Numbers that are whole multiples of what the column holds can be had by multiplying.
-    const auto multiplier = values::multiply(binding.factor, values::from_integer(rule.denominator));
-    const auto whole = multiplier ? values::to_integer(*multiplier) : std::nullopt;
-    const bool is_plain = binding.type.kind == Kind::integer || binding.type.kind == Kind::decimal;
-    const bool is_unsigned64 = binding.type.bytes == 8 && !binding.type.is_signed;
-    if (!rule.fraction && is_plain && !is_unsigned64 && whole && *whole > 0)
-        fill_fast_numbers(binding, window, *whole);
+    if (binding.multiplier > 0)
+        fill_fast_numbers(binding, window);
     else
         fill_slow_numbers(binding, window);
 }
 
-void ColumnImporter::fill_fast_numbers(const ColumnBinding& binding, const Window& window,
-                                       std::int64_t multiplier) {
+void ColumnImporter::fill_fast_numbers(const ColumnBinding& binding, const Window& window) {
+    const std::int64_t multiplier = binding.multiplier;
     const void* values = window.array->buffers[1];
     const std::int64_t at = window.at();
     if (binding.type.kind == ArrowType::Kind::decimal) {
@@ -369,7 +382,9 @@ void ColumnImporter::fill_integers(const ColumnBinding& binding, const T* values
     if constexpr (std::is_same_v<T, std::int32_t>) {
         if (multiplier == 1) {
             const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
-            if (!engine::widen({values, rows}, rule.least, rule.most, out)) refuse_outside(binding, rows);
+            const engine::Range range = engine::widen({values, rows}, out);
+            if (column.presence.empty()) column.range = range;
+            if (!rule.fits(range)) refuse_outside(binding, rows);
             return;
         }
     }
@@ -410,8 +425,10 @@ void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& w
 /// Numbers outside what the fact may be. Most blocks have none.
 void ColumnImporter::check_range(const ColumnBinding& binding, std::uint32_t rows) {
     const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
-    const std::int64_t* numbers = engine::numerators_of(batch_->facts[binding.index]);
-    if (!engine::all_within({numbers, rows}, rule.least, rule.most)) refuse_outside(binding, rows);
+    engine::FactColumn& column = batch_->facts[binding.index];
+    const engine::Range range = engine::range_of({engine::numerators_of(column), rows});
+    if (column.presence.empty()) column.range = range;
+    if (!rule.fits(range)) refuse_outside(binding, rows);
 }
 
 void ColumnImporter::refuse_outside(const ColumnBinding& binding, std::uint32_t rows) {
@@ -529,7 +546,8 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
     bool good = true;
     if (in_days) {
         const auto* days = static_cast<const std::int32_t*>(window.array->buffers[1]) + window.at();
-        good = engine::widen({days, window.rows}, values::minimum_date.days, values::maximum_date.days, out);
+        const engine::Range range = engine::widen({days, window.rows}, out);
+        good = range.least >= values::minimum_date.days && range.most <= values::maximum_date.days;
     } else {
         const auto* ticks = static_cast<const std::int64_t*>(window.array->buffers[1]) + window.at();
         for (std::uint32_t row = 0; row < window.rows; ++row) {
@@ -616,10 +634,11 @@ bool ColumnImporter::fill_plain_dictionary(const ColumnBinding& binding, const I
                                            std::uint32_t rows) {
     const std::vector<std::int64_t>& plain = dictionaries_[binding.dictionary].plain;
     std::int64_t* out = batch_->facts[binding.index].numerators.data();
+    if constexpr (sizeof(Index) == 1) return engine::look_up({indices, rows}, plain, out);
     Index largest = 0;
     for (std::uint32_t row = 0; row < rows; ++row)
         largest = std::max(largest, indices[row]);
-    if (largest >= plain.size()) return false;
+    if (rows > 0 && largest >= plain.size()) return false;
     const std::int64_t* values = plain.data();
     for (std::uint32_t row = 0; row < rows; ++row)
         out[row] = values[indices[row]];

@@ -30,6 +30,7 @@ struct ColumnBinding {
     ArrowType value_type;          ///< dictionary: of its values; set: of its elements
     ArrowType set_value_type;      ///< set of a dictionary: of that one's values
     values::Rational factor{1, 1}; ///< brings a whole number of the column to the base unit
+    std::int64_t multiplier = 0;   ///< numerators are the column's whole numbers times this; 0: not so simple
     bool null_is_absent = false;
     std::size_t dictionary = 0; ///< place among PreparedDictionaries
 };
@@ -80,11 +81,12 @@ public:
 private:
     struct Window;
     void fill_record(const ColumnBinding& binding, const Window& window);
+    void say_what_is_next(const ColumnBinding& binding, const Window& window);
     void fill_list(const ColumnBinding& binding, const Window& window);
     void fill_fact(const ColumnBinding& binding, const Window& window);
     void fill_absent(program::ScopeId scope, std::uint32_t rows);
     bool fill_presence(const Window& window, bool null_is_absent, std::vector<engine::Presence>& presence);
-    void fill_fast_numbers(const ColumnBinding& binding, const Window& window, std::int64_t multiplier);
+    void fill_fast_numbers(const ColumnBinding& binding, const Window& window);
     template <typename T>
     void fill_integers(const ColumnBinding& binding, const T* values, std::uint32_t rows,
                        std::int64_t multiplier);

@@ -35,6 +35,10 @@ struct FactRule {
             return (static_cast<std::uint64_t>(numerator) & ~static_cast<std::uint64_t>(most)) == 0;
         return numerator >= least && numerator <= most;
     }
+    /// All numerators of a column that holds no sets.
+    [[nodiscard]] bool fits(const engine::Range& range) const {
+        return range.least >= least && range.most <= most;
+    }
     /// For fractions.
     [[nodiscard]] bool fits(const values::Rational& value) const {
         return (is_signed || !values::is_negative(value)) && (!has_range || (value >= low && value <= high));

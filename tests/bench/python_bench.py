@@ -21,7 +21,7 @@ import pyarrow as pa
 import tiaoli
 
 HERE = pathlib.Path(__file__).resolve().parent
-REPETITIONS = 5
+REPETITIONS = 12
 BATCH = 65536
 FROM, UNTIL = np.datetime64("2023-01-01"), np.datetime64("2025-12-31")
 
@@ -177,7 +177,7 @@ def over_cpp(bench):
                             "--benchmark_out_format=json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             runs = [run for run in json.load(out)["benchmarks"] if run["run_type"] == "iteration"]
             cpp = max([cpp, *(BATCH / run["cpu_time"] * 1e3 for run in runs)])  # given in ms
-        for _ in range(4 * REPETITIONS):
+        for _ in range(2 * REPETITIONS):
             begun = time.process_time()
             for _ in pa.RecordBatchReader.from_stream(policy.decide_batch(
                     table, decisions=["subsidy", "承担.fund", "承担.bank"], money_in_fen=True, threads=1)):

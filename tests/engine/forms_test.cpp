@@ -7,9 +7,11 @@
 #include "engine/plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 using namespace tiaoli::testing;
 using tiaoli::engine::Presence;
+using tiaoli::engine::Readable;
 using tiaoli::program::none;
 using tiaoli::values::Rounding;
 
@@ -158,11 +160,11 @@ void check(const std::shared_ptr<const tiaoli::program::Program>& program,
     }
 }
 
-// With the kernels for this processor and with those for any.
+// With the kernels for this processor and with those for all older ones.
 void check(const ProgramBuilder& builder, std::uint32_t rows = 75) {
     const auto program = builder.finish();
-    check(program, tiaoli::engine::Plan::prepare(program), rows);
-    check(program, tiaoli::engine::prepare_baseline(program), rows);
+    for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::runnable_kernels())
+        check(program, tiaoli::engine::prepare_with(program, *kernels), rows);
 }
 
 } // namespace
@@ -235,7 +237,7 @@ TEST_CASE("tables have one meaning in both forms") {
     check(p);
     check(p, 1);
     const auto program = p.finish();
-    const auto plan = tiaoli::engine::Plan::prepare(program, results);
+    const auto plan = tiaoli::engine::Plan::prepare(program, results, Readable::wanted);
     CHECK(plan->implementation().matches.size() > 100);
     check(program, plan, 75, results);
 }
@@ -479,44 +481,145 @@ TEST_CASE("a number that no column holds may be followed by one that a column ho
     check(p, 600);
 }
 
-TEST_CASE("a number outside is found wherever it stands") {
-    for (std::uint32_t rows = 0; rows < 40; ++rows) {
-        std::vector<std::int64_t> numbers(rows, 7);
-        CHECK(tiaoli::engine::all_within(numbers, 7, 7));
-        for (const std::int64_t outside : {std::int64_t{6}, std::int64_t{8}, INT64_MIN, INT64_MAX}) {
-            for (std::int64_t& number : numbers) {
-                number = outside;
-                CHECK_FALSE(tiaoli::engine::all_within(numbers, 7, 7));
-                CHECK(tiaoli::engine::baseline_kernels.any_outside(numbers.data(), rows, 7, 7));
-                CHECK(tiaoli::engine::all_within(numbers, INT64_MIN, INT64_MAX));
-                number = 7;
+// Programs in which nodes live as long as somebody reads them, some by way of another that shows them.
+TEST_CASE("memory that is used again is used by one node at a time") {
+    Generator random;
+    for (int round = 0; round < 16; ++round) {
+        CAPTURE(round);
+        Facts p;
+        const auto list = p.list("list");
+        std::vector<NodeId> numbers = {p.money_a, p.money_b, p.count_a, p.count_b, p.c(3), p.c(2, 3)};
+        std::vector<NodeId> truths = {p.truth_a, p.truth_b};
+        std::vector<NodeId> list_numbers = {p.fact(money(), "pay", list), p.broadcast(p.count_a, list)};
+        std::vector<NodeId> list_truths = {p.fact(yes_no(), "met", list)};
+        std::vector<NodeId> results;
+        // Mostly what was made last, so that there are chains.
+        const auto one_of = [&](const std::vector<NodeId>& nodes) {
+            const auto count = static_cast<std::int64_t>(nodes.size());
+            const std::int64_t back =
+                random.below(4) == 0 ? random.below(count) : random.below(std::min<std::int64_t>(count, 4));
+            return nodes[static_cast<std::size_t>(count - 1 - back)];
+        };
+        const auto grow = [&](std::vector<NodeId>& some, std::vector<NodeId>& conditions,
+                              tiaoli::program::ScopeId scope) {
+            const auto here = [&](NodeId node) { return scope == 0 ? node : p.broadcast(node, scope); };
+            const NodeId a = one_of(some), b = one_of(some), c = one_of(conditions), d = one_of(conditions);
+            switch (random.below(14)) {
+            case 0: some.push_back(p.op(Op::add, number(), {a, b})); break;
+            case 1: some.push_back(p.op(Op::subtract, number(), {a, b})); break;
+            case 2: some.push_back(p.op(Op::multiply, number(), {a, here(p.c(1))})); break; // shows a
+            case 3: some.push_back(p.op(Op::divide, number(), {a, here(p.c(12))})); break;
+            case 4: some.push_back(p.round(a, ratio(1, 100), Rounding::half_up)); break;
+            case 5: some.push_back(p.op(Op::minimum, number(), {a, b})); break;
+            case 6: some.push_back(p.op(Op::select, number(), {c, a, b})); break;
+            case 7: some.push_back(p.op(Op::decide, number(), {c, a, b})); break;
+            case 8: some.push_back(p.op(Op::decide, number(), {here(p.yes()), a, b})); break; // shows a
+            case 9: conditions.push_back(p.op(Op::less, yes_no(), {a, b})); break;
+            case 10: conditions.push_back(p.op(Op::less, yes_no(), {a, here(p.c(100))})); break;
+            case 11: conditions.push_back(p.op(Op::all_of, yes_no(), {c, d})); break;
+            case 12: conditions.push_back(p.op(Op::negation, yes_no(), {c})); break;
+            default: { // a table
+                NodeId table = here(p.c(0));
+                for (std::int64_t k = 4; k > 0; --k) {
+                    table = p.op(Op::select, number(),
+                                 {p.op(Op::less, yes_no(), {a, here(p.c(100 * k))}), here(p.c(k)), table});
+                    if (scope == 0 && random.below(8) == 0) results.push_back(table);
+                    some.push_back(p.op(Op::add, number(), {b, b}));
+                    conditions.push_back(p.op(Op::negation, yes_no(), {c}));
+                }
+                some.push_back(table);
+            }
+            }
+        };
+        for (int step = 0; step < 40; ++step) {
+            grow(numbers, truths, 0);
+            if (step % 3 == 0) grow(list_numbers, list_truths, list);
+            if (step % 10 == 9)
+                numbers.push_back(p.op(Op::sum, number(), {one_of(list_numbers), one_of(list_truths)}, list));
+            if (step % 13 == 12) results.push_back(one_of(numbers));
+        }
+        results.push_back(numbers.back());
+        results.push_back(truths.back());
+        const auto program = p.finish();
+        for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::runnable_kernels())
+            for (const std::uint32_t rows :
+                 round % 4 == 0 ? std::vector{600U} : std::vector{40U}) // few have no tier
+                check(program, tiaoli::engine::prepare_with(program, *kernels, results, Readable::wanted),
+                      rows, results);
+    }
+}
+
+TEST_CASE("the range of numbers is found wherever they stand") {
+    using tiaoli::engine::Range;
+    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+        CHECK(kernels->range_of(nullptr, 0) == Range{INT64_MAX, INT64_MIN});
+        for (std::uint32_t rows = 1; rows < 40; ++rows) {
+            std::vector<std::int64_t> numbers(rows, 7);
+            CHECK(kernels->range_of(numbers.data(), rows) == Range{7, 7});
+            for (const std::int64_t outside : {std::int64_t{6}, std::int64_t{8}, INT64_MIN, INT64_MAX}) {
+                for (std::int64_t& number : numbers) {
+                    number = outside;
+                    const std::int64_t inside = rows == 1 ? outside : 7;
+                    CHECK(kernels->range_of(numbers.data(), rows) ==
+                          Range{std::min(inside, outside), std::max(inside, outside)});
+                    number = 7;
+                }
             }
         }
     }
 }
 
-TEST_CASE("narrow numbers are widened and held against their range in one go") {
-    for (const std::uint32_t rows : {0U, 1U, 3U, 4U, 8U, 15U, 16U, 67U}) {
-        CAPTURE(rows);
-        std::vector<std::int32_t> numbers(rows, 7);
-        std::vector<std::int64_t> wide(rows), expected(rows, 7);
-        CHECK(tiaoli::engine::widen(numbers, 7, 7, wide.data()));
-        for (const std::int32_t outside : {6, 8, INT32_MIN, INT32_MAX}) {
-            for (std::uint32_t row = 0; row < rows; ++row) {
-                numbers[row] = outside;
-                expected[row] = outside;
-                CHECK_FALSE(tiaoli::engine::widen(numbers, 7, 7, wide.data()));
-                CHECK(wide == expected);
-                CHECK(tiaoli::engine::baseline_kernels.widen(numbers.data(), wide.data(), rows, 7, 7));
-                CHECK(wide == expected);
-                CHECK(tiaoli::engine::widen(numbers, INT64_MIN, INT64_MAX, wide.data()));
-                numbers[row] = 7;
-                expected[row] = 7;
+TEST_CASE("narrow numbers are widened, and their range is found") {
+    using tiaoli::engine::Range;
+    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+        for (const std::uint32_t rows : {0U, 1U, 3U, 4U, 8U, 15U, 16U, 67U}) {
+            CAPTURE(rows);
+            std::vector<std::int32_t> numbers(rows, 7);
+            std::vector<std::int64_t> wide(rows), expected(rows, 7);
+            CHECK(kernels->widen(numbers.data(), wide.data(), rows) == (rows == 0 ? Range{} : Range{7, 7}));
+            CHECK(wide == expected);
+            for (const std::int32_t outside : {6, 8, INT32_MIN, INT32_MAX}) {
+                for (std::uint32_t row = 0; row < rows; ++row) {
+                    numbers[row] = outside;
+                    expected[row] = outside;
+                    wide.assign(rows, 0);
+                    const std::int64_t inside = rows == 1 ? outside : 7;
+                    CHECK(kernels->widen(numbers.data(), wide.data(), rows) ==
+                          Range{std::min<std::int64_t>(inside, outside),
+                                std::max<std::int64_t>(inside, outside)});
+                    CHECK(wide == expected);
+                    numbers[row] = 7;
+                    expected[row] = 7;
+                }
             }
         }
-        // Limits that no number of 32 bits reaches.
-        CHECK(tiaoli::engine::widen(numbers, INT64_MAX, INT64_MAX, wide.data()) == (rows == 0));
-        CHECK(tiaoli::engine::widen(numbers, INT64_MIN, INT64_MIN, wide.data()) == (rows == 0));
+    }
+}
+
+TEST_CASE("numbers are looked up by their places") {
+    const std::vector<std::int64_t> numbers = {5,  -1, INT64_MAX, INT64_MIN, 1LL << 40, 0,  9,  -7, 3,
+                                               11, 12, 13,        14,        15,        16, 17, 18, 19};
+    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+        for (std::uint32_t count = 0; count <= numbers.size(); ++count) {
+            for (const std::uint32_t rows : {0U, 1U, 7U, 16U, 67U}) {
+                CAPTURE(count);
+                CAPTURE(rows);
+                std::vector<std::uint8_t> places(rows);
+                std::vector<std::int64_t> expected(rows), found(rows);
+                for (std::uint32_t row = 0; row < rows && count > 0; ++row) {
+                    places[row] = static_cast<std::uint8_t>((row * 5 + 3) % count);
+                    expected[row] = numbers[places[row]];
+                }
+                CHECK(kernels->look_up(places.data(), numbers.data(), count, found.data(), rows) ==
+                      (rows == 0 || count > 0));
+                if (count > 0) CHECK(found == expected);
+                for (std::uint32_t row = 0; row < rows && count > 0; ++row) { // a place too many, anywhere
+                    const std::uint8_t place = std::exchange(places[row], static_cast<std::uint8_t>(count));
+                    CHECK_FALSE(kernels->look_up(places.data(), numbers.data(), count, found.data(), rows));
+                    places[row] = place;
+                }
+            }
+        }
     }
 }
 
@@ -524,15 +627,17 @@ TEST_CASE("bits are spread from any place") {
     const std::vector<std::uint8_t> bits = {0b10110001, 0b01001110, 0b11111111, 0b00000000, 0b10000001};
     for (std::int64_t first = 0; first < 40; ++first) {
         for (std::int64_t rows = 0; first + rows <= 40; ++rows) {
-            std::vector<std::int64_t> expected, spread(static_cast<std::size_t>(rows), 9), baseline = spread;
+            std::vector<std::int64_t> expected, spread(static_cast<std::size_t>(rows), 9);
             for (std::int64_t bit = first; bit < first + rows; ++bit)
                 expected.push_back(bits[static_cast<std::size_t>(bit / 8)] >> (bit % 8) & 1);
             tiaoli::engine::spread(bits.data(), first, spread);
             CHECK(spread == expected);
-            tiaoli::engine::baseline_kernels.spread(bits.data() + first / 8,
-                                                    static_cast<std::uint32_t>(first % 8), baseline.data(),
-                                                    static_cast<std::uint32_t>(rows));
-            CHECK(baseline == expected);
+            for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+                spread.assign(spread.size(), 9);
+                kernels->spread(bits.data() + first / 8, static_cast<std::uint32_t>(first % 8), spread.data(),
+                                static_cast<std::uint32_t>(rows));
+                CHECK(spread == expected);
+            }
         }
     }
 }

@@ -221,6 +221,47 @@ TEST_CASE("which rules fired") {
     CHECK_FALSE(fired("工资补贴", 2));
 }
 
+// Decisions are plain amounts here, so that what lies between uses memory again.
+TEST_CASE("which rules fired is known of every clause, however many come after it") {
+    std::string text = "政策 甲 标题 \"甲\" 施行 自 2020-01-01\n事实 面积 : 整数\n";
+    constexpr int clauses = 12;
+    for (int i = 0; i < clauses; ++i) {
+        const std::string name = std::to_string(i), first = std::to_string(i * 3);
+        const std::string second = std::to_string(i * 3 + 2);
+        text += "条款 甲" + name + " 依据 \"" + name + "\" 则 额" + name + " 为 " + name + "元\n";
+        text += "  但当 面积 > " + first + " 且 面积 <= " + second + " 则 额" + name + " 为 面积 * 1元\n";
+        text += "  但当 面积 > " + second + " 则 额" + name + " 为 9元\n";
+    }
+    text += "条款 乙 依据 \"末\" 则 总额 为 额0";
+    for (int i = 1; i < clauses; ++i)
+        text += " + 额" + std::to_string(i);
+    const Policy policy = compile({{"clauses.tiao", text + "\n"}})->policy;
+    constexpr std::int64_t rows = 700;
+    Table table(rows);
+    std::vector<std::int64_t> areas;
+    for (std::int64_t row = 0; row < rows; ++row)
+        areas.push_back(row * 17 % 41);
+    table.integers("面积", areas);
+    ColumnOptions options;
+    options.fired = true;
+    options.decisions = {*policy.decision("总额")};
+    Decided decided;
+    decide(policy, table, decided, options);
+    const auto& schema = *child_schema(decided.schema, "fired");
+    const auto& fired = *child(decided.schema, decided.array, "fired");
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        for (int i = 0; i < clauses; ++i) {
+            CAPTURE(i);
+            CAPTURE(row);
+            const std::string name = "甲" + std::to_string(i);
+            const bool second = areas[row] > i * 3 + 2, first = areas[row] > i * 3 && !second;
+            REQUIRE(bool_at(schema, fired, name.c_str(), row) == (!first && !second));
+            REQUIRE(bool_at(schema, fired, (name + ".exception").c_str(), row) == first);
+            REQUIRE(bool_at(schema, fired, (name + ".exception/2").c_str(), row) == second);
+        }
+    }
+}
+
 TEST_CASE("threads and streams give the same columns") {
     const Policy policy = sample();
     const std::int64_t rows = 100'000;
