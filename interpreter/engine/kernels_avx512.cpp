@@ -7,6 +7,8 @@
 #include <type_traits>
 
 #if defined(__x86_64__)
+// g++ 12 takes its own header for reading something that nobody wrote.
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
 #define TIAOLI_AVX512 1
 #endif

@@ -80,12 +80,11 @@ constexpr u32 lanes_at_once = 2;
 inline Lanes choose(Mask mask, Lanes a, Lanes b) {
     return {_mm512_mask_blend_epi64(mask.bits, b.all, a.all)};
 }
-// With a mask of all rows: without, g++ 12 takes its own header for reading something that nobody wrote.
 inline Lanes least_of(Lanes a, Lanes b) {
-    return {_mm512_maskz_min_epi64(0xff, a.all, b.all)};
+    return {_mm512_min_epi64(a.all, b.all)};
 }
 inline Lanes most_of(Lanes a, Lanes b) {
-    return {_mm512_maskz_max_epi64(0xff, a.all, b.all)};
+    return {_mm512_max_epi64(a.all, b.all)};
 }
 
 inline Mask mask_of(const u8* truths, Row row, Lanes) {
