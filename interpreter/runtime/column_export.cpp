@@ -139,16 +139,17 @@ DecisionColumns decision_columns(const Policy::Implementation& policy, const Col
     std::vector<program::NodeId> nodes;
     for (const program::DecisionId id : decisions)
         nodes.push_back(program.decisions[id].node);
-    auto plan = engine::Plan::prepare(policy.program, nodes);
     std::vector<DecisionColumn> columns;
     bool reads_more = false; // than what the decisions are
     for (const program::DecisionId id : decisions) {
         const auto modality = explain::declared_modality(program, id);
         columns.push_back(
-            {id, form_of(program, *plan, id, options.money_in_fen),
+            {id, form_of(program, *policy.full, id, options.money_in_fen),
              modality.has(program::Modality::at_most) || modality.has(program::Modality::at_least)});
         reads_more = reads_more || columns.back().may_be_modal || columns.back().form == Form::json;
     }
+    std::shared_ptr<const engine::Plan> plan;
+    if (reads_more || options.fired) plan = engine::Plan::prepare(policy.program, nodes);
     std::vector<engine::RuleCondition> conditions;
     if (options.fired) conditions = engine::rule_conditions(*plan);
     if (!reads_more) {

@@ -227,6 +227,7 @@ void ColumnImporter::say_what_is_next(const ColumnBinding& binding, const Window
     if (kind != Kind::integer && kind != Kind::date && kind != Kind::dictionary) return;
     const std::int64_t end = window.first + window.rows;
     const std::int64_t rows = std::min<std::int64_t>(window.rows, window.array->length - end);
+    if (rows == 0) return; // an empty column may have no memory
     const auto bytes = static_cast<std::size_t>(binding.type.bytes);
     batch_->read_next.emplace_back(static_cast<const std::byte*>(window.array->buffers[1]) +
                                        static_cast<std::size_t>(window.array->offset + end) * bytes,
