@@ -1,12 +1,12 @@
 #include "runtime/column_import.hpp"
 
 #include "engine/columns.hpp"
+#include "runtime/arrow_values.hpp"
 #include "values/date.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <type_traits>
 
 namespace tiaoli::runtime {
@@ -17,61 +17,12 @@ using values::int128;
 using values::Rational;
 using words::DiagnosticId;
 
-/// Rows of an array, and what is around it: a row is there only if its records are.
-struct ColumnImporter::Window {
-    const ArrowArray* array = nullptr;
-    std::int64_t first = 0; ///< counted from the array's own offset
-    std::uint32_t rows = 0;
-    program::ScopeId scope = 0;
-    const Window* around = nullptr; ///< the record it is part of, if its rows are the same
-
-    [[nodiscard]] std::int64_t at() const { return array->offset + first; }
-    [[nodiscard]] const void* validity() const {
-        return array->null_count == 0 || array->n_buffers == 0 ? nullptr : array->buffers[0];
-    }
-};
-
 namespace {
-
-/// Whether the array holds rows first .. first + rows, with buffers for them.
-bool has_rows(const ArrowArray& array, std::int64_t first, std::int64_t rows, std::int64_t buffers) {
-    if (array.length < 0 || array.offset < 0 || array.n_buffers < buffers) return false;
-    if (first < 0 || rows < 0 || first > array.length || rows > array.length - first) return false;
-    if (rows == 0) return true;
-    for (std::int64_t i = 1; i < buffers; ++i)
-        if (!array.buffers[i]) return false;
-    return true;
-}
-
-std::int64_t buffers_of(const ArrowType& type) {
-    using Kind = ArrowType::Kind;
-    switch (type.kind) {
-    case Kind::null: return 0;
-    case Kind::record: return 1;
-    default: return 2; // of texts any number of others, or none, checked where they are used
-    }
-}
 
 /// A whole number and what one of it is worth, as an exact number.
 std::optional<Rational> scaled(int128 value, const Rational& factor) {
     const auto number = values::make_rational(value, 1);
     return number ? values::multiply(*number, factor) : std::nullopt;
-}
-
-int128 decimal_at(const ArrowType& type, const ArrowArray& array, std::int64_t index) {
-    const auto* bytes = static_cast<const std::byte*>(array.buffers[1]) + index * type.bytes;
-    const auto read = [&](auto value) {
-        std::memcpy(&value, bytes, sizeof value);
-        return static_cast<int128>(value);
-    };
-    if (type.bytes == 4) return read(std::int32_t{});
-    if (type.bytes == 8) return read(std::int64_t{});
-    return read(int128{});
-}
-
-double floating_at(const ArrowType& type, const ArrowArray& array, std::int64_t index) {
-    if (type.bytes == 8) return static_cast<const double*>(array.buffers[1])[index];
-    return static_cast<double>(static_cast<const float*>(array.buffers[1])[index]);
 }
 
 /// The number a person wrote that became this one: the shortest decimal that reads back as it.
@@ -84,55 +35,6 @@ std::string shortest_decimal(const ArrowType& type, double value) {
 }
 
 } // namespace
-
-std::int64_t arrow_integer(const ArrowType& type, const ArrowArray& array, std::int64_t index) {
-    const void* values = array.buffers[1];
-    switch (type.bytes * (type.is_signed ? 1 : -1)) {
-    case 1: return static_cast<const std::int8_t*>(values)[index];
-    case -1: return static_cast<const std::uint8_t*>(values)[index];
-    case 2: return static_cast<const std::int16_t*>(values)[index];
-    case -2: return static_cast<const std::uint16_t*>(values)[index];
-    case 4: return static_cast<const std::int32_t*>(values)[index];
-    case -4: return static_cast<const std::uint32_t*>(values)[index];
-    default: return static_cast<const std::int64_t*>(values)[index];
-    }
-}
-
-std::optional<std::string_view> arrow_text(const ArrowType& type, const ArrowArray& array,
-                                           std::int64_t index) {
-    if (type.kind == ArrowType::Kind::text_view) {
-        const auto* view = static_cast<const std::byte*>(array.buffers[1]) + index * 16;
-        std::int32_t length = 0, buffer = 0, offset = 0;
-        std::memcpy(&length, view, 4);
-        if (length < 0) return std::nullopt;
-        if (length <= 12)
-            return std::string_view(reinterpret_cast<const char*>(view) + 4,
-                                    static_cast<std::size_t>(length));
-        std::memcpy(&buffer, view + 8, 4);
-        std::memcpy(&offset, view + 12, 4);
-        // The last buffer holds the lengths of those between.
-        const std::int64_t variadic = array.n_buffers - 3;
-        if (buffer < 0 || buffer >= variadic || offset < 0) return std::nullopt;
-        const auto* lengths = static_cast<const std::int64_t*>(array.buffers[array.n_buffers - 1]);
-        if (!lengths || !array.buffers[2 + buffer] || std::int64_t{offset} + length > lengths[buffer])
-            return std::nullopt;
-        return std::string_view(static_cast<const char*>(array.buffers[2 + buffer]) + offset,
-                                static_cast<std::size_t>(length));
-    }
-    std::int64_t begin = 0, end = 0;
-    if (type.bytes == 4) {
-        begin = static_cast<const std::int32_t*>(array.buffers[1])[index];
-        end = static_cast<const std::int32_t*>(array.buffers[1])[index + 1];
-    } else {
-        begin = static_cast<const std::int64_t*>(array.buffers[1])[index];
-        end = static_cast<const std::int64_t*>(array.buffers[1])[index + 1];
-    }
-    if (begin < 0 || end < begin) return std::nullopt;
-    if (end == begin) return std::string_view();
-    if (array.n_buffers < 3 || !array.buffers[2]) return std::nullopt;
-    return std::string_view(static_cast<const char*>(array.buffers[2]) + begin,
-                            static_cast<std::size_t>(end - begin));
-}
 
 ColumnImporter::ColumnImporter(const Policy::Implementation& policy, const ColumnBindings& bindings)
     : policy_(policy), bindings_(bindings), scalars_(*policy.full),
@@ -259,10 +161,8 @@ void ColumnImporter::fill_list(const ColumnBinding& binding, const Window& windo
         broken_ = binding.name;
         return;
     }
-    const auto offset = [&](std::uint32_t row) -> std::int64_t {
-        return binding.type.bytes == 4
-                   ? static_cast<const std::int32_t*>(window.array->buffers[1])[window.at() + row]
-                   : static_cast<const std::int64_t*>(window.array->buffers[1])[window.at() + row];
+    const auto offset = [&](std::int64_t row) {
+        return arrow_offset(binding.type, *window.array, window.at() + row);
     };
     list.offsets.resize(std::size_t{window.rows} + 1);
     list.offsets[0] = 0;
@@ -270,7 +170,7 @@ void ColumnImporter::fill_list(const ColumnBinding& binding, const Window& windo
     std::int64_t last = begin;
     bool good = begin >= 0;
     for (std::uint32_t row = 0; good && row < window.rows; ++row) {
-        const std::int64_t end = offset(row + 1);
+        const std::int64_t end = offset(std::int64_t{row} + 1);
         good = end >= last && end - begin <= UINT32_MAX - 1;
         if (!good) break;
         last = end;
@@ -413,7 +313,7 @@ void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& w
     column.numerators.resize(window.rows);
     std::int64_t* out = column.numerators.data();
     for (std::uint32_t row = 0; row < window.rows; ++row) {
-        const int128 value = decimal_at(binding.type, *window.array, window.at() + row);
+        const int128 value = arrow_decimal(binding.type, *window.array, window.at() + row);
         const auto narrow = values::narrow(value);
         if (narrow && !__builtin_mul_overflow(*narrow, multiplier, &out[row])) continue;
         out[row] = 0;
@@ -468,7 +368,7 @@ void ColumnImporter::fill_slow_numbers(const ColumnBinding& binding, const Windo
             break;
         }
         case ArrowType::Kind::decimal: {
-            const int128 value = decimal_at(binding.type, *window.array, at);
+            const int128 value = arrow_decimal(binding.type, *window.array, at);
             const auto number = value == values::int128_min ? std::nullopt : scaled(value, binding.factor);
             if (number)
                 store_number(binding, row, *number, values::to_decimal(*number, 38));
@@ -477,7 +377,7 @@ void ColumnImporter::fill_slow_numbers(const ColumnBinding& binding, const Windo
             break;
         }
         default: {
-            const double value = floating_at(binding.type, *window.array, at);
+            const double value = arrow_floating(binding.type, *window.array, at);
             if (!std::isfinite(value)) {
                 refuse(binding, row, DiagnosticId::not_a_finite_number, {std::isnan(value) ? "NaN" : "∞"});
                 break;
@@ -571,158 +471,6 @@ void ColumnImporter::fill_days(const ColumnBinding& binding, const Window& windo
         out[row] = values::month_of(values::Date{static_cast<std::int32_t>(out[row])}).index;
 }
 
-void ColumnImporter::fill_dictionary(const ColumnBinding& binding, const Window& window) {
-    const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
-    engine::FactColumn& column = batch_->facts[binding.index];
-    column.numerators.resize(window.rows);
-    const ArrowArray* values = window.array->dictionary;
-    if (!values) {
-        broken_ = binding.name + ": dictionary";
-        return;
-    }
-    const PreparedDictionary& prepared = dictionaries_[binding.dictionary];
-    if (!prepared.plain.empty() && column.presence.empty()) {
-        const void* indices = window.array->buffers[1];
-        const std::int64_t at = window.at();
-        bool done = false;
-        if (binding.type.bytes == 1)
-            done =
-                fill_plain_dictionary(binding, static_cast<const std::uint8_t*>(indices) + at, window.rows);
-        else if (binding.type.bytes == 2)
-            done =
-                fill_plain_dictionary(binding, static_cast<const std::uint16_t*>(indices) + at, window.rows);
-        else if (binding.type.bytes == 4)
-            done =
-                fill_plain_dictionary(binding, static_cast<const std::uint32_t*>(indices) + at, window.rows);
-        if (done) return;
-    }
-    column.numerators.assign(window.rows, 0);
-    for (std::uint32_t row = 0; row < window.rows; ++row) {
-        if (!is_given(binding, row)) continue;
-        const std::int64_t index = arrow_integer(binding.type, *window.array, window.at() + row);
-        if (index < 0 || index >= values->length) {
-            broken_ = binding.name + ": dictionary";
-            return;
-        }
-        if (rule.kind != ValueKind::text && prepared.entries[static_cast<std::size_t>(index)].good) {
-            const facts::Stored& stored = prepared.entries[static_cast<std::size_t>(index)].stored;
-            column.numerators[row] = stored.numerator;
-            if (rule.fraction) column.denominators[row] = stored.denominator;
-            if (stored.presence == Presence::given) continue;
-            if (column.presence.empty()) column.presence.assign(window.rows, Presence::given);
-            column.presence[row] = stored.presence;
-            continue;
-        }
-        // Texts have numbers of this block; what is bad is described anew.
-        const auto text = arrow_text(binding.value_type, *values, values->offset + index);
-        facts::Stored stored;
-        facts::Mistake mistake;
-        if (!text) {
-            broken_ = binding.name + ": text";
-            return;
-        }
-        if (scalars_.read(binding.index, {facts::Scalar::Kind::text, *text}, stored, mistake))
-            column.numerators[row] = stored.numerator;
-        else
-            refuse(binding, row, mistake.id, std::move(mistake.arguments));
-    }
-}
-
-/// Every row is given and every value of the dictionary is good. False if an index is out of it (a negative
-/// one is a very large one here).
-template <typename Index>
-bool ColumnImporter::fill_plain_dictionary(const ColumnBinding& binding, const Index* indices,
-                                           std::uint32_t rows) {
-    const std::vector<std::int64_t>& plain = dictionaries_[binding.dictionary].plain;
-    std::int64_t* out = batch_->facts[binding.index].numerators.data();
-    if constexpr (sizeof(Index) == 1) return engine::look_up({indices, rows}, plain, out);
-    Index largest = 0;
-    for (std::uint32_t row = 0; row < rows; ++row)
-        largest = std::max(largest, indices[row]);
-    if (rows > 0 && largest >= plain.size()) return false;
-    const std::int64_t* values = plain.data();
-    for (std::uint32_t row = 0; row < rows; ++row)
-        out[row] = values[indices[row]];
-    return true;
-}
-
-void ColumnImporter::fill_texts(const ColumnBinding& binding, const Window& window) {
-    const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
-    engine::FactColumn& column = batch_->facts[binding.index];
-    column.numerators.assign(window.rows, 0);
-    for (std::uint32_t row = 0; row < window.rows; ++row) {
-        if (!is_given(binding, row)) continue;
-        const auto text = arrow_text(binding.type, *window.array, window.at() + row);
-        if (!text) {
-            broken_ = binding.name + ": text";
-            return;
-        }
-        facts::Stored stored;
-        facts::Mistake mistake;
-        if (!scalars_.read(binding.index, {facts::Scalar::Kind::text, *text}, stored, mistake)) {
-            refuse(binding, row, mistake.id, std::move(mistake.arguments));
-            continue;
-        }
-        column.numerators[row] = stored.numerator;
-        if (rule.fraction) column.denominators[row] = stored.denominator;
-        if (stored.presence == Presence::given) continue;
-        if (column.presence.empty()) column.presence.assign(window.rows, Presence::given);
-        column.presence[row] = stored.presence;
-    }
-}
-
-void ColumnImporter::fill_sets(const ColumnBinding& binding, const Window& window) {
-    engine::FactColumn& column = batch_->facts[binding.index];
-    column.numerators.assign(window.rows, 0);
-    const ArrowArray* elements = window.array->n_children == 1 ? window.array->children[0] : nullptr;
-    const bool is_dictionary = binding.value_type.kind == ArrowType::Kind::dictionary;
-    if (!elements || (is_dictionary && !elements->dictionary)) {
-        broken_ = binding.name;
-        return;
-    }
-    const auto offset = [&](std::int64_t row) -> std::int64_t {
-        return binding.type.bytes == 4
-                   ? static_cast<const std::int32_t*>(window.array->buffers[1])[window.at() + row]
-                   : static_cast<const std::int64_t*>(window.array->buffers[1])[window.at() + row];
-    };
-    for (std::uint32_t row = 0; row < window.rows; ++row) {
-        if (!is_given(binding, row)) continue;
-        const std::int64_t begin = offset(row), end = offset(std::int64_t{row} + 1);
-        if (begin < 0 || end < begin || !has_rows(*elements, begin, end - begin, 2)) {
-            broken_ = binding.name + ": offsets";
-            return;
-        }
-        std::int64_t bits = 0;
-        for (std::int64_t i = begin; i < end; ++i) {
-            std::int64_t at = elements->offset + i;
-            const ArrowArray* texts = elements;
-            ArrowType type = binding.value_type;
-            if (is_dictionary) {
-                at = arrow_integer(type, *elements, at);
-                texts = elements->dictionary;
-                type = binding.set_value_type;
-                if (at < 0 || at >= texts->length) {
-                    broken_ = binding.name + ": dictionary";
-                    return;
-                }
-                at += texts->offset;
-            }
-            const auto text = arrow_text(type, *texts, at);
-            if (!text) {
-                broken_ = binding.name + ": text";
-                return;
-            }
-            std::int64_t bit = 0;
-            facts::Mistake mistake;
-            if (scalars_.read_set_value(binding.index, {facts::Scalar::Kind::text, *text}, bit, mistake))
-                bits |= bit;
-            else
-                refuse(binding, row, mistake.id, std::move(mistake.arguments));
-        }
-        column.numerators[row] = bits;
-    }
-}
-
 bool ColumnImporter::is_given(const ColumnBinding& binding, std::uint32_t row) const {
     const auto& presence = batch_->facts[binding.index].presence;
     return presence.empty() || presence[row] == Presence::given;
@@ -746,57 +494,6 @@ void ColumnImporter::refuse(const ColumnBinding& binding, std::uint32_t row, Dia
     if (faults_->described.size() >= faults_->most_described) return;
     arguments.insert(arguments.begin(), binding.name);
     faults_->described.push_back({row, {id, {}, std::move(arguments), {}}});
-}
-
-namespace {
-
-std::string prepare(const Policy::Implementation& policy, const ColumnBinding& binding,
-                    const ArrowArray& array, facts::ScalarReader& scalars,
-                    std::vector<PreparedDictionary>& prepared) {
-    if (binding.use == ColumnBinding::Use::fact) {
-        const FactRule& rule = policy.catalogue->fact_rules[binding.index];
-        if (binding.type.kind != ArrowType::Kind::dictionary) return {};
-        const ArrowArray* values = array.dictionary;
-        if (!values || !has_rows(*values, 0, values->length, buffers_of(binding.value_type)))
-            return binding.name + ": dictionary";
-        auto& entries = prepared[binding.dictionary].entries;
-        entries.assign(static_cast<std::size_t>(values->length), {});
-        for (std::int64_t i = 0; i < values->length; ++i) {
-            const auto text = arrow_text(binding.value_type, *values, values->offset + i);
-            if (!text) return binding.name + ": text";
-            auto& entry = entries[static_cast<std::size_t>(i)];
-            facts::Mistake ignored;
-            entry.good =
-                scalars.read(binding.index, {facts::Scalar::Kind::text, *text}, entry.stored, ignored);
-        }
-        prepared[binding.dictionary].plain.clear();
-        const bool is_plain = rule.kind != ValueKind::text && !rule.fraction &&
-                              std::ranges::all_of(entries, [](const PreparedDictionary::Entry& entry) {
-                                  return entry.good && entry.stored.presence == Presence::given;
-                              });
-        for (std::size_t i = 0; is_plain && i < entries.size(); ++i)
-            prepared[binding.dictionary].plain.push_back(entries[i].stored.numerator);
-        return {};
-    }
-    for (const ColumnBinding& child : binding.children) {
-        const bool is_list = binding.use == ColumnBinding::Use::list;
-        const std::size_t place = is_list ? 0 : child.child;
-        if (static_cast<std::int64_t>(place) >= array.n_children || !array.children[place])
-            return binding.name;
-        if (auto broken = prepare(policy, child, *array.children[place], scalars, prepared); !broken.empty())
-            return broken;
-    }
-    return {};
-}
-
-} // namespace
-
-std::string prepare_dictionaries(const Policy::Implementation& policy, const ColumnBindings& bindings,
-                                 const ArrowArray& facts, std::vector<PreparedDictionary>& prepared) {
-    if (bindings.dictionaries == 0) return {};
-    prepared.resize(bindings.dictionaries);
-    facts::ScalarReader scalars(*policy.full);
-    return prepare(policy, bindings.root, facts, scalars, prepared);
 }
 
 } // namespace tiaoli::runtime

@@ -79,7 +79,19 @@ public:
                      BlockFaults& faults);
 
 private:
-    struct Window;
+    struct Window {
+        const ArrowArray* array = nullptr;
+        std::int64_t first = 0; ///< counted from the array's own offset
+        std::uint32_t rows = 0;
+        program::ScopeId scope = 0;
+        const Window* around = nullptr; ///< the record it is part of, if its rows are the same
+
+        [[nodiscard]] std::int64_t at() const { return array->offset + first; }
+        [[nodiscard]] const void* validity() const {
+            return array->null_count == 0 || array->n_buffers == 0 ? nullptr : array->buffers[0];
+        }
+    };
+
     void fill_record(const ColumnBinding& binding, const Window& window);
     void say_what_is_next(const ColumnBinding& binding, const Window& window);
     void fill_list(const ColumnBinding& binding, const Window& window);
@@ -122,13 +134,5 @@ private:
 [[nodiscard]] std::string prepare_dictionaries(const Policy::Implementation& policy,
                                                const ColumnBindings& bindings, const ArrowArray& facts,
                                                std::vector<PreparedDictionary>& prepared);
-
-/// Element `index` of a text column; nothing if its offsets contradict the array.
-[[nodiscard]] std::optional<std::string_view> arrow_text(const ArrowType& type, const ArrowArray& array,
-                                                         std::int64_t index);
-[[nodiscard]] std::int64_t arrow_integer(const ArrowType& type, const ArrowArray& array, std::int64_t index);
-[[nodiscard]] inline bool arrow_bit(const void* bits, std::int64_t index) {
-    return ((static_cast<const std::uint8_t*>(bits)[index >> 3U] >> (index & 7U)) & 1U) != 0;
-}
 
 } // namespace tiaoli::runtime
