@@ -1,6 +1,7 @@
 #include "cli/terminal.hpp"
 
 #include "cli/output_file.hpp"
+#include "facts/json_reader.hpp"
 #include "facts/json_text.hpp"
 
 #include <cerrno>
@@ -58,13 +59,10 @@ std::optional<std::string> read_file(const Context& context, const std::string& 
 }
 
 std::optional<std::string> read_facts(const Context& context, const std::string& path) {
-    for (const std::string_view ending : {".csv", ".arrow", ".arrows", ".feather", ".parquet"}) {
-        if (!path.ends_with(ending)) continue;
-        print_diagnostic(context, words::DiagnosticId::facts_in_table,
-                         {path, std::string("decisions").append(ending)});
-        return std::nullopt;
-    }
-    return read_file(context, path);
+    const auto table = facts::table_for_json(path);
+    if (!table) return read_file(context, path);
+    print_diagnostics(context, {&*table, 1}, {});
+    return std::nullopt;
 }
 
 bool write_file(const Context& context, const std::string& path, std::string_view text) {

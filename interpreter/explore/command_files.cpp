@@ -172,6 +172,8 @@ Reply command_read(Shell& shell, std::string_view arguments) {
     std::string problem;
     const std::string path = take_text(arguments);
     if (path.empty()) return shell.failure(std::string(shell.say("读入哪个文件？", "read which file?")));
+    if (const auto table = facts::table_for_json(path))
+        return shell.failure(words::render(*table, {}, shell.language(), false));
     const auto text = shell.host().read_file(path, shell.language(), problem);
     if (!text) return shell.failure(problem);
     // Read as the policy's facts first: mistakes are then shown where they stand in the file.

@@ -230,4 +230,14 @@ bool JsonReader::read(std::string_view json, engine::Batch& batch,
     return mistakes() == 0;
 }
 
+std::optional<words::Diagnostic> table_for_json(std::string_view path) {
+    for (const std::string_view ending : {".csv", ".arrow", ".arrows", ".feather", ".parquet"})
+        if (path.ends_with(ending))
+            return words::Diagnostic{words::DiagnosticId::facts_in_table,
+                                     {},
+                                     {std::string(path), std::string("decisions").append(ending)},
+                                     {}};
+    return std::nullopt;
+}
+
 } // namespace tiaoli::facts

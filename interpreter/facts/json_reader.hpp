@@ -78,4 +78,7 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
+/// That a file whose name is that of a table does not hold a case; nothing for other names.
+[[nodiscard]] std::optional<words::Diagnostic> table_for_json(std::string_view path);
+
 } // namespace tiaoli::facts

@@ -73,6 +73,13 @@ class Files(unittest.TestCase):
         self.assertIn("无法写入 /dev/full", done.stdout)
         self.assertTrue(done.stdout.rstrip().endswith("可 最高不超过 40万元"), done.stdout)
 
+    def test_table(self):
+        """One case is no table, and the message says what decides tables."""
+        (self.root / "people.csv").write_text("申请人.毕业生\n是\n")
+        done = self.enter("读入 people.csv", "额度")
+        self.assertIn("错误[T0937]：“people.csv”是表格", done.stdout)
+        self.assertIn("tiaoli run 政策 --facts people.csv --out decisions.csv", done.stdout)
+
     def test_link(self):
         """What a link points to is written, and the link stays."""
         (self.root / "real").mkdir()
