@@ -112,13 +112,13 @@ select case when is_graduate then 40000000 else 35000000 end as loan_cap,
        contract_months >= 12 and new_hires * 100 >= case when employees > 100 then 8 else 15 end * employees as eligible_loan_interest,
        case when months_since_graduation <= 24 and pays_social_insurance
             then (social_insurance_paid * 4 + 3) // 6 else 0 end as social_insurance_subsidy
-from facts"""
+from {facts}"""
 SQL_CLAUSE = f"""
 select subsidy, (subsidy * 8 + 5) // 10 as "承担.fund", subsidy - (subsidy * 8 + 5) // 10 as "承担.bank"
 from (select least(3000000, case when age between 18 and 60 and date between {FROM.astype(int)} and {UNTIL.astype(int)} then
     (least(loan, case kind when 0 then 30000000 when 1 then 15000000 when 2 then 10000000 else 0 end)
      * case when income < 188300 then 50 when income < 269000 then 30 when income < 538000 then 10 else 0 end
-     * term + 600) // 1200 else 0 end) as subsidy from facts)"""
+     * term + 600) // 1200 else 0 end) as subsidy from {{facts}})"""
 
 
 def whole(result):
@@ -137,13 +137,15 @@ class Workload:
         policy, frame = tiaoli.load(HERE / policy), pl.DataFrame(facts)
         table, self.name, self.rows = pa.Table.from_batches(arrow_table(facts).to_batches(BATCH)), name, len(frame)
         connection = duckdb.connect(config={"threads": 1})
-        connection.register("arrow_facts", pa.table(facts))
-        connection.sql("create table facts as from arrow_facts")
+        # Plain integers, categories and days, too: of what was tried, DuckDB reads them fastest from Arrow.
+        connection.register("arrow", pa.Table.from_batches(pa.table(facts).to_batches(BATCH)))
+        connection.sql("create table own as from arrow")
         names = list(by_numpy({name: values[:1] for name, values in facts.items()}))
         self.engines = {
             "Tiaoli": lambda: pa.RecordBatchReader.from_stream(
                 policy.decide_batch(table, decisions=names, states=False, money_in_fen=True, threads=1)),
-            "DuckDB, CASE": lambda: connection.sql(sql).to_arrow_reader(BATCH),
+            "DuckDB, CASE, from Arrow columns": lambda: connection.sql(sql.format(facts="arrow")).to_arrow_reader(BATCH),
+            "DuckDB, CASE, from a table that it has taken in before": lambda: connection.sql(sql.format(facts="own")).to_arrow_reader(BATCH),
             "NumPy": lambda: by_numpy(facts),
             "Polars": lambda: by_polars(frame),
         }
@@ -196,14 +198,15 @@ def main():
                      Workload("W2", "clause.tiao", clause_facts(options.rows), numpy_clause, polars_clause, SQL_CLAUSE)):
         rates = workload.measure()
         figures += [(f"{workload.name} from Python, {name}", f"{rate:.1f} million rows/s", "", "") for name, rate in rates.items()]
-        factor = rates["Tiaoli"] / rates["DuckDB, CASE"]
-        least = {"W2": 5}.get(workload.name)  # what is asked for
-        figures.append((f"{workload.name} from Python, over DuckDB's CASE", f"{factor:.1f} ×", f"≥ {least} ×" if least else "",
-                        "" if least is None else "ok" if factor >= least else "NOT OK"))
+        for source in ("from Arrow columns", "from a table that it has taken in before"):
+            factor = rates["Tiaoli"] / rates[f"DuckDB, CASE, {source}"]
+            least = {("W2", "from Arrow columns"): 5}.get((workload.name, source))  # what is asked for
+            figures.append((f"{workload.name} from Python, over DuckDB's CASE {source}", f"{factor:.1f} ×", f"≥ {least} ×" if least else "",
+                            "" if least is None else "ok" if factor >= least else "NOT OK"))
     ratio = over_cpp(options.bench)
     figures.append(("time of W2 from Python, over C++", f"{ratio:.2f} ×", "≤ 1.1 ×", "ok" if ratio <= 1.1 else "NOT OK"))
     for figure, measured, target, verdict in figures:
-        print(f"{figure:<42}  {measured:>22}   {target:<8} {verdict}")
+        print(f"{figure:<80}  {measured:>22}   {target:<8} {verdict}")
     if options.markdown:
         with open(options.markdown, "a", encoding="utf-8") as file:
             file.write(f"\nFrom Python, {options.rows:,} rows, one thread, results as columns, those of Tiaoli and DuckDB batch by batch (tests/bench/python_bench.py):\n\n"
