@@ -33,8 +33,8 @@ struct FactColumn {
     // as long as the results are read. `reset` makes them null.
     const std::int64_t* lent_numerators = nullptr;
     const std::int64_t* lent_denominators = nullptr;
-    // Of the numerators, if whoever filled the column knows it; a range that they leave makes wrong numbers.
-    // `reset` forgets it.
+    // One in which the numerators lie, if whoever filled the column knows it; if they do not, numbers are
+    // wrong. `reset` forgets it.
     std::optional<Range> range;
 };
 

@@ -10,6 +10,10 @@ namespace tiaoli::engine {
 
 Range range_of(std::span<const std::int64_t> numbers);
 
+// Every bit that one of the numbers has: none is greater, and the highest is the sign if one is below zero.
+// Takes a third of the time of `range_of` where the processor has no instruction for the lesser of two.
+std::uint64_t united_bits(std::span<const std::int64_t> numbers);
+
 // The same numbers in 64 bits; `to` has room for all of them. Their range.
 Range widen(std::span<const std::int32_t> numbers, std::int64_t* to);
 

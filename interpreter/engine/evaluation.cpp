@@ -59,9 +59,14 @@ void find_tier(Run& run) {
             numerators = numerators_of(column);
             if (run.plan->facts[assumption.fact].fraction) denominators = denominators_of(column);
         }
-        const Range range = column.range ? *column.range : kernels.range_of(numerators, rows);
-        std::uint64_t bits = bits_of(range, assumption.is_signed);
-        if (denominators) bits |= bits_of(kernels.range_of(denominators, rows), false);
+        std::uint64_t bits;
+        if (column.range)
+            bits = bits_of(*column.range, assumption.is_signed);
+        else if (assumption.is_signed)
+            bits = bits_of(kernels.range_of(numerators, rows), true);
+        else
+            bits = kernels.united_bits(numerators, rows);
+        if (denominators) bits |= kernels.united_bits(denominators, rows);
         while (tier + 1 < tiers && (bits >> assumption.bits[static_cast<std::size_t>(tier)]) != 0)
             ++tier;
     }

@@ -74,6 +74,7 @@ struct KernelTable {
     void (*truths_of)(const std::int64_t* from, std::uint8_t* to, std::uint32_t rows);
     // See columns.hpp.
     Range (*range_of)(const std::int64_t* numbers, std::uint32_t rows);
+    std::uint64_t (*united_bits)(const std::int64_t* numbers, std::uint32_t rows);
     Range (*widen)(const std::int32_t* from, std::int64_t* to, std::uint32_t rows);
     bool (*look_up)(const std::uint8_t* places, const std::int64_t* numbers, std::uint32_t count,
                     std::int64_t* to, std::uint32_t rows);

@@ -50,6 +50,11 @@ Range range_of(std::span<const std::int64_t> numbers) {
     return kernels_for_this_processor().range_of(numbers.data(), static_cast<std::uint32_t>(numbers.size()));
 }
 
+std::uint64_t united_bits(std::span<const std::int64_t> numbers) {
+    return kernels_for_this_processor().united_bits(numbers.data(),
+                                                    static_cast<std::uint32_t>(numbers.size()));
+}
+
 Range widen(std::span<const std::int32_t> numbers, std::int64_t* to) {
     return kernels_for_this_processor().widen(numbers.data(), to, static_cast<std::uint32_t>(numbers.size()));
 }

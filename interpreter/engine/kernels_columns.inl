@@ -11,7 +11,6 @@ Range range_of(const std::int64_t* numbers, std::uint32_t rows) {
     Lanes least = Lanes{} + range.least, most = Lanes{} + range.most, other_least = least, other_most = most;
     Row i = 0;
     for (; i + 2 * lanes <= rows; i += 2 * lanes) {
-
         const Lanes first = a.at(i, Lanes{}), second = a.at(i + lanes, Lanes{});
         least = least_of(least, first);
         most = most_of(most, first);
@@ -33,26 +32,37 @@ Range range_of(const std::int64_t* numbers, std::uint32_t rows) {
     return range;
 }
 
+u64 united_bits(const std::int64_t* numbers, std::uint32_t rows) {
+    const Varying a{numbers};
+    Lanes all = Lanes{}, other = Lanes{};
+    Row i = 0;
+    for (; i + 2 * lanes <= rows; i += 2 * lanes) {
+        all = all | a.at(i, Lanes{});
+        other = other | a.at(i + lanes, Lanes{});
+    }
+    i64 each[lanes];
+    store(each, all | other);
+    u64 result = 0;
+    for (const i64 lane : each)
+        result |= static_cast<u64>(lane);
+    for (; i < rows; ++i) {
+        result |= static_cast<u64>(numbers[i]);
+        row_by_row();
+    }
+    return result;
+}
+
 Range widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows) {
     typedef std::int32_t Narrow __attribute__((vector_size(sizeof(Lanes))));
-    typedef std::int32_t Half __attribute__((vector_size(sizeof(Lanes) / 2)));
-    typedef i64 Wide __attribute__((vector_size(sizeof(Lanes))));
-    const auto put_widened = [=](Row row) {
-        Half numbers;
-        __builtin_memcpy(&numbers, from + row, sizeof numbers);
-        const Wide wide = __builtin_convertvector(numbers, Wide);
-        __builtin_memcpy(to + row, &wide, sizeof wide);
-    };
     Row row = 0;
     Narrow least = Narrow{} + INT32_MAX, most = Narrow{} + INT32_MIN;
     for (; row + 2 * lanes <= rows; row += 2 * lanes) {
         Narrow numbers;
         __builtin_memcpy(&numbers, from + row, sizeof numbers);
-
         least = numbers < least ? numbers : least;
         most = numbers > most ? numbers : most;
-        put_widened(row);
-        put_widened(row + lanes);
+        store(to + row, widened(from + row));
+        store(to + row + lanes, widened(from + row + lanes));
     }
     Range range;
     for (u32 lane = 0; row > 0 && lane < 2 * lanes; ++lane) {
@@ -63,6 +73,7 @@ Range widen(const std::int32_t* from, std::int64_t* to, std::uint32_t rows) {
         range.least = least_of(range.least, i64{from[row]});
         range.most = most_of(range.most, i64{from[row]});
         to[row] = from[row];
+        row_by_row();
     }
     return range;
 }
@@ -74,12 +85,13 @@ bool look_up(const std::uint8_t* places, const std::int64_t* numbers, std::uint3
         last = places[row] > last ? places[row] : last;
     if (last >= count) return rows == 0;
     Row row = 0;
-    if (count <= most_few_numbers) {
+    bool is_few = count <= most_few_numbers;
+    for (u32 i = 0; is_few && i < count; ++i)
+        is_few = FewNumbers::can_hold(numbers[i]);
+    if (is_few) {
         const FewNumbers few(numbers, count);
-        for (; row + 2 * lanes <= rows; row += 2 * lanes) {
-            store(to + row, few.at(places + row));
-            store(to + row + lanes, few.at(places + row + lanes));
-        }
+        for (; row + 2 * lanes <= rows; row += 2 * lanes)
+            few.store_at(places + row, to + row);
     }
     for (; row < rows; ++row) {
         to[row] = numbers[places[row]];

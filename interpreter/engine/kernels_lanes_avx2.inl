@@ -48,26 +48,31 @@ inline void store_many_truths(u8* to, Function mask) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 16), _mm_unpackhi_epi16(low, high));
 }
 
-// Eight numbers in registers, each in two halves of which one place finds both.
+inline Lanes widened(const std::int32_t* from) {
+    return reinterpret_cast<Lanes>(
+        _mm256_cvtepi32_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))));
+}
+
+// Eight narrow numbers in a register.
 constexpr u32 most_few_numbers = 8;
 struct FewNumbers {
-    __m256i lower, upper;
+    __m256i all;
+    static bool can_hold(i64 number) { return number == static_cast<std::int32_t>(number); }
     FewNumbers(const i64* numbers, u32 count) {
-        std::int32_t low[8] = {}, high[8] = {};
-        for (u32 i = 0; i < count; ++i) {
-            low[i] = static_cast<std::int32_t>(numbers[i]);
-            high[i] = static_cast<std::int32_t>(numbers[i] >> 32);
-        }
-        __builtin_memcpy(&lower, low, sizeof lower);
-        __builtin_memcpy(&upper, high, sizeof upper);
+        std::int32_t narrow[8] = {};
+        for (u32 i = 0; i < count; ++i)
+            narrow[i] = static_cast<std::int32_t>(numbers[i]);
+        __builtin_memcpy(&all, narrow, sizeof all);
     }
-    Lanes at(const u8* places) const {
-        std::int32_t four;
-        __builtin_memcpy(&four, places, sizeof four);
-        const __m256i place = _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
-        return reinterpret_cast<Lanes>(_mm256_or_si256(
-            _mm256_and_si256(_mm256_permutevar8x32_epi32(lower, place), _mm256_set1_epi64x(0xffffffff)),
-            _mm256_slli_epi64(_mm256_permutevar8x32_epi32(upper, place), 32)));
+    // For 2 * lanes places.
+    void store_at(const u8* places, i64* to) const {
+        const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places));
+        const __m256i found = _mm256_permutevar8x32_epi32(all, _mm256_cvtepu8_epi32(eight));
+        const auto put = [](i64* out, __m128i half) {
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_cvtepi32_epi64(half));
+        };
+        put(to, _mm256_castsi256_si128(found));
+        put(to + lanes, _mm256_extracti128_si256(found, 1));
     }
 };
 

@@ -31,6 +31,9 @@ inline Lanes operator-(Lanes a, Lanes b) {
 inline Lanes operator*(Lanes a, Lanes b) {
     return {_mm512_mullo_epi64(a.all, b.all)};
 }
+inline Lanes operator|(Lanes a, Lanes b) {
+    return {_mm512_or_si512(a.all, b.all)};
+}
 inline Lanes operator^(Lanes a, Lanes b) {
     return {_mm512_xor_si512(a.all, b.all)};
 }
@@ -104,10 +107,15 @@ inline void store_many_truths(u8* to, Function mask) {
     _mm512_storeu_si512(to, _mm512_maskz_mov_epi8(_mm512_kunpackd(high, low), _mm512_set1_epi8(1)));
 }
 
+inline Lanes widened(const std::int32_t* from) {
+    return {_mm512_cvtepi32_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)))};
+}
+
 // Sixteen numbers in registers.
 constexpr u32 most_few_numbers = 16;
 struct FewNumbers {
     __m512i lower, upper;
+    static bool can_hold(i64) { return true; }
     FewNumbers(const i64* numbers, u32 count) {
         i64 all[16] = {};
         for (u32 i = 0; i < count; ++i)
@@ -115,9 +123,13 @@ struct FewNumbers {
         __builtin_memcpy(&lower, all, sizeof lower);
         __builtin_memcpy(&upper, all + 8, sizeof upper);
     }
-    Lanes at(const u8* places) const {
-        const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places));
-        return {_mm512_permutex2var_epi64(lower, _mm512_cvtepu8_epi64(eight), upper)};
+    // For 2 * lanes places.
+    void store_at(const u8* places, i64* to) const {
+        for (u32 half = 0; half < 2 * lanes; half += lanes) {
+            const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(places + half));
+            _mm512_storeu_si512(to + half,
+                                _mm512_permutex2var_epi64(lower, _mm512_cvtepu8_epi64(eight), upper));
+        }
     }
 };
 

@@ -35,8 +35,13 @@ constexpr Row truths_at_once = 0;
 constexpr u32 most_few_numbers = 0;
 struct FewNumbers {
     FewNumbers(const i64*, u32) {}
-    Lanes at(const u8*) const { return Lanes{}; }
+    static bool can_hold(i64) { return false; }
+    void store_at(const u8*, i64*) const {}
 };
+
+inline Lanes widened(const std::int32_t* from) {
+    return Lanes{from[0], from[1]};
+}
 
 inline Lanes narrow_product(Lanes a, Lanes b) {
     return a * b;

@@ -141,6 +141,7 @@ constexpr KernelTable kernel_table() {
     table.parameter = form<parameter>;
     table.truths_of = truths_of;
     table.range_of = range_of;
+    table.united_bits = united_bits;
     table.widen = widen;
     table.spread = spread;
     table.look_up = look_up;

@@ -327,7 +327,14 @@ void ColumnImporter::fill_decimals(const ColumnBinding& binding, const Window& w
 void ColumnImporter::check_range(const ColumnBinding& binding, std::uint32_t rows) {
     const FactRule& rule = policy_.catalogue->fact_rules[binding.index];
     engine::FactColumn& column = batch_->facts[binding.index];
-    const engine::Range range = engine::range_of({engine::numerators_of(column), rows});
+    const std::span<const std::int64_t> numbers(engine::numerators_of(column), rows);
+    engine::Range range;
+    if (rule.least == 0 && rule.most == INT64_MAX) { // most amounts and counts
+        const auto bits = static_cast<std::int64_t>(engine::united_bits(numbers));
+        range = {bits < 0 ? INT64_MIN : 0, bits < 0 ? INT64_MAX : bits};
+    } else {
+        range = engine::range_of(numbers);
+    }
     if (column.presence.empty()) column.range = range;
     if (!rule.fits(range)) refuse_outside(binding, rows);
 }

@@ -569,6 +569,24 @@ TEST_CASE("the range of numbers is found wherever they stand") {
     }
 }
 
+TEST_CASE("the bits of numbers are united wherever they stand") {
+    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+        CHECK(kernels->united_bits(nullptr, 0) == 0);
+        for (std::uint32_t rows = 1; rows < 40; ++rows) {
+            std::vector<std::int64_t> numbers(rows, 5);
+            CHECK(kernels->united_bits(numbers.data(), rows) == 5);
+            for (std::int64_t& number : numbers) {
+                for (const std::int64_t other : {std::int64_t{2}, INT64_MIN, INT64_MAX, std::int64_t{-1}}) {
+                    number = other;
+                    CHECK(kernels->united_bits(numbers.data(), rows) ==
+                          static_cast<std::uint64_t>(rows == 1 ? other : other | 5));
+                }
+                number = 5;
+            }
+        }
+    }
+}
+
 TEST_CASE("narrow numbers are widened, and their range is found") {
     using tiaoli::engine::Range;
     for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
@@ -597,26 +615,33 @@ TEST_CASE("narrow numbers are widened, and their range is found") {
 }
 
 TEST_CASE("numbers are looked up by their places") {
-    const std::vector<std::int64_t> numbers = {5,  -1, INT64_MAX, INT64_MIN, 1LL << 40, 0,  9,  -7, 3,
-                                               11, 12, 13,        14,        15,        16, 17, 18, 19};
+    const std::vector<std::int64_t> wide = {5,  -1, INT64_MAX, INT64_MIN, 1LL << 40, 0,  9,  -7, 3,
+                                            11, 12, 13,        14,        15,        16, 17, 18, 19};
+    std::vector<std::int64_t> narrow = wide;
+    narrow[2] = INT32_MAX, narrow[3] = INT32_MIN, narrow[4] = 20;
     for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
-        for (std::uint32_t count = 0; count <= numbers.size(); ++count) {
-            for (const std::uint32_t rows : {0U, 1U, 7U, 16U, 67U}) {
-                CAPTURE(count);
-                CAPTURE(rows);
-                std::vector<std::uint8_t> places(rows);
-                std::vector<std::int64_t> expected(rows), found(rows);
-                for (std::uint32_t row = 0; row < rows && count > 0; ++row) {
-                    places[row] = static_cast<std::uint8_t>((row * 5 + 3) % count);
-                    expected[row] = numbers[places[row]];
-                }
-                CHECK(kernels->look_up(places.data(), numbers.data(), count, found.data(), rows) ==
-                      (rows == 0 || count > 0));
-                if (count > 0) CHECK(found == expected);
-                for (std::uint32_t row = 0; row < rows && count > 0; ++row) { // a place too many, anywhere
-                    const std::uint8_t place = std::exchange(places[row], static_cast<std::uint8_t>(count));
-                    CHECK_FALSE(kernels->look_up(places.data(), numbers.data(), count, found.data(), rows));
-                    places[row] = place;
+        for (const auto& numbers : {wide, narrow}) {
+            for (std::uint32_t count = 0; count <= numbers.size(); ++count) {
+                for (const std::uint32_t rows : {0U, 1U, 7U, 16U, 67U}) {
+                    CAPTURE(count);
+                    CAPTURE(rows);
+                    std::vector<std::uint8_t> places(rows);
+                    std::vector<std::int64_t> expected(rows), found(rows);
+                    for (std::uint32_t row = 0; row < rows && count > 0; ++row) {
+                        places[row] = static_cast<std::uint8_t>((row * 5 + 3) % count);
+                        expected[row] = numbers[places[row]];
+                    }
+                    CHECK(kernels->look_up(places.data(), numbers.data(), count, found.data(), rows) ==
+                          (rows == 0 || count > 0));
+                    if (count > 0) CHECK(found == expected);
+                    for (std::uint32_t row = 0; row < rows && count > 0;
+                         ++row) { // a place too many, anywhere
+                        const std::uint8_t place =
+                            std::exchange(places[row], static_cast<std::uint8_t>(count));
+                        CHECK_FALSE(
+                            kernels->look_up(places.data(), numbers.data(), count, found.data(), rows));
+                        places[row] = place;
+                    }
                 }
             }
         }
