@@ -3,7 +3,7 @@
 // values.
 #include "engine/columns.hpp"
 #include "engine/fixture.hpp"
-#include "engine/kernels.hpp"
+#include "engine/kernel_tables.hpp"
 #include "engine/plan.hpp"
 
 #include <algorithm>
@@ -163,7 +163,7 @@ void check(const std::shared_ptr<const tiaoli::program::Program>& program,
 // With the kernels for this processor and with those for all older ones.
 void check(const ProgramBuilder& builder, std::uint32_t rows = 75) {
     const auto program = builder.finish();
-    for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::runnable_kernels())
+    for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::kernel_tables())
         check(program, tiaoli::engine::prepare_with(program, *kernels), rows);
 }
 
@@ -541,7 +541,7 @@ TEST_CASE("memory that is used again is used by one node at a time") {
         results.push_back(numbers.back());
         results.push_back(truths.back());
         const auto program = p.finish();
-        for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::runnable_kernels())
+        for (const tiaoli::engine::KernelTable* kernels : tiaoli::engine::kernel_tables())
             for (const std::uint32_t rows :
                  round % 4 == 0 ? std::vector{600U} : std::vector{40U}) // few have no tier
                 check(program, tiaoli::engine::prepare_with(program, *kernels, results, Readable::wanted),
@@ -551,7 +551,7 @@ TEST_CASE("memory that is used again is used by one node at a time") {
 
 TEST_CASE("the range of numbers is found wherever they stand") {
     using tiaoli::engine::Range;
-    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+    for (const auto* kernels : tiaoli::engine::kernel_tables()) {
         CHECK(kernels->range_of(nullptr, 0) == Range{INT64_MAX, INT64_MIN});
         for (std::uint32_t rows = 1; rows < 40; ++rows) {
             std::vector<std::int64_t> numbers(rows, 7);
@@ -570,7 +570,7 @@ TEST_CASE("the range of numbers is found wherever they stand") {
 }
 
 TEST_CASE("the bits of numbers are united wherever they stand") {
-    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+    for (const auto* kernels : tiaoli::engine::kernel_tables()) {
         CHECK(kernels->united_bits(nullptr, 0) == 0);
         for (std::uint32_t rows = 1; rows < 40; ++rows) {
             std::vector<std::int64_t> numbers(rows, 5);
@@ -589,7 +589,7 @@ TEST_CASE("the bits of numbers are united wherever they stand") {
 
 TEST_CASE("narrow numbers are widened, and their range is found") {
     using tiaoli::engine::Range;
-    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+    for (const auto* kernels : tiaoli::engine::kernel_tables()) {
         for (const std::uint32_t rows : {0U, 1U, 3U, 4U, 8U, 15U, 16U, 67U}) {
             CAPTURE(rows);
             std::vector<std::int32_t> numbers(rows, 7);
@@ -619,7 +619,7 @@ TEST_CASE("numbers are looked up by their places") {
                                             11, 12, 13,        14,        15,        16, 17, 18, 19};
     std::vector<std::int64_t> narrow = wide;
     narrow[2] = INT32_MAX, narrow[3] = INT32_MIN, narrow[4] = 20;
-    for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+    for (const auto* kernels : tiaoli::engine::kernel_tables()) {
         for (const auto& numbers : {wide, narrow}) {
             for (std::uint32_t count = 0; count <= numbers.size(); ++count) {
                 for (const std::uint32_t rows : {0U, 1U, 7U, 16U, 67U}) {
@@ -657,7 +657,7 @@ TEST_CASE("bits are spread from any place") {
                 expected.push_back(bits[static_cast<std::size_t>(bit / 8)] >> (bit % 8) & 1);
             tiaoli::engine::spread(bits.data(), first, spread);
             CHECK(spread == expected);
-            for (const auto* kernels : tiaoli::engine::runnable_kernels()) {
+            for (const auto* kernels : tiaoli::engine::kernel_tables()) {
                 spread.assign(spread.size(), 9);
                 kernels->spread(bits.data() + first / 8, static_cast<std::uint32_t>(first % 8), spread.data(),
                                 static_cast<std::uint32_t>(rows));
