@@ -54,6 +54,7 @@ struct KernelTable {
     Kernel decide[2], decide_truths, decide_fractions;
 
     Kernel match_equal[2], match_at_most[2], match_above[2]; // [1]: its parts are stored
+    Kernel within;                                           // its parts are not
 
     // Sets.
     Kernel includes, intersects, make_set;
@@ -85,7 +86,7 @@ struct KernelTable {
 extern const KernelTable baseline_kernels;
 extern const KernelTable avx2_kernels;
 extern const KernelTable avx512_kernels;
-extern const KernelTable one_row_kernels; // for scopes with one row
+extern const KernelTable one_row_kernels; // for scopes with one row: only what reads that row alone
 const KernelTable& kernels_for_this_processor();
 // Every table that this processor can run, for columns.
 std::span<const KernelTable* const> runnable_kernels();

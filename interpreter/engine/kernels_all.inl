@@ -7,9 +7,11 @@
 #include "engine/kernels_numbers.inl"
 #include "engine/kernels_fractions.inl"
 #include "engine/kernels_choice.inl"
+#include "engine/kernels_dates.inl"
+#if !defined(TIAOLI_ONE_ROW)
 #include "engine/kernels_matches.inl"
 #include "engine/kernels_scopes.inl"
-#include "engine/kernels_dates.inl"
 #include "engine/kernels_columns.inl"
+#endif
 #include "engine/kernels_table.inl"
 // clang-format on

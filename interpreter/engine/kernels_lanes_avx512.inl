@@ -9,6 +9,9 @@ struct Mask {
 inline Mask operator|(Mask a, Mask b) {
     return {static_cast<__mmask8>(a.bits | b.bits)};
 }
+inline Mask operator&(Mask a, Mask b) {
+    return {static_cast<__mmask8>(a.bits & b.bits)};
+}
 inline Mask& operator|=(Mask& a, Mask b) {
     return a = a | b;
 }

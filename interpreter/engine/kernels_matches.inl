@@ -1,4 +1,4 @@
-// Tables (matches.cpp).
+// Tables and ranges (matches.cpp).
 
 // `Count`: how many cases there are, if that is known; with that, all numbers stay in registers. `Stored`:
 // somebody may read the conditions and the selects in between.
@@ -50,5 +50,17 @@ bool match(Run& run, const Instruction& instruction, u32 rows) {
     case 4: match_rows<Relation, Stored, 4>(run, match, rows); break;
     default: match_rows<Relation, Stored, 0>(run, match, rows); break;
     }
+    return true;
+}
+
+bool within(Run& run, const Instruction& instruction, u32 rows) {
+    const Match& match = run.plan->matches[instruction.match];
+    const Varying column{run.slot[match.column].numerators};
+    const Fixed below{run.scalars[match.cases[0].compared].numerator};
+    const Fixed above{run.scalars[match.cases[1].compared].numerator};
+    fill_truths(output_truths(run, instruction), rows, [=](Row i, auto tag) {
+        const auto number = column.at(i, tag);
+        return (number > below.at(i, tag)) & (number <= above.at(i, tag));
+    });
     return true;
 }

@@ -104,18 +104,22 @@ constexpr KernelTable kernel_table() {
     table.decide_truths = form<decide_truths>;
     table.decide_fractions = form<decide_fractions>;
 
+    table.includes = form<includes>;
+    table.intersects = form<intersects>;
+    table.make_set = form<make_set>;
+    table.between = form<between>;
+    table.calendar = form<calendar>;
+    table.parameter = form<parameter>;
+#if !defined(TIAOLI_ONE_ROW)
+    // What is read from other scopes, or from whole columns, is not about one row alone.
     table.match_equal[0] = form<match<Equal, false>>;
     table.match_equal[1] = form<match<Equal, true>>;
     table.match_at_most[0] = form<match<LessEqual, false>>;
     table.match_at_most[1] = form<match<LessEqual, true>>;
     table.match_above[0] = form<match<Above, false>>;
     table.match_above[1] = form<match<Above, true>>;
+    table.within = form<within>;
 
-    table.includes = form<includes>;
-    table.intersects = form<intersects>;
-    table.make_set = form<make_set>;
-    table.between = form<between>;
-    table.calendar = form<calendar>;
     table.broadcast = form<broadcast>;
     table.broadcast_truths = form<broadcast_truths>;
     table.broadcast_fractions = form<broadcast_fractions>;
@@ -138,12 +142,12 @@ constexpr KernelTable kernel_table() {
     table.last_over = form<end_number_over<false>>;
     table.first_truth_over = form<end_truth_over<true>>;
     table.last_truth_over = form<end_truth_over<false>>;
-    table.parameter = form<parameter>;
     table.truths_of = truths_of;
     table.range_of = range_of;
     table.united_bits = united_bits;
     table.widen = widen;
     table.spread = spread;
     table.look_up = look_up;
+#endif
     return table;
 }

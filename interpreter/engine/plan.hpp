@@ -92,14 +92,16 @@ struct alignas(64) Instruction {
 };
 static_assert(sizeof(Instruction) == 64);
 
-// A table whose parts are computed together; see matches.cpp.
+// Parts that are computed together: a table, or a column between two numbers; see matches.cpp.
 struct Match {
     struct Case {
-        program::NodeId node = program::none; // the select
+        program::NodeId node = program::none; // the select; between two numbers only the first has one
         program::NodeId condition = program::none;
         std::uint32_t compared = 0, value = 0; // what with and what is taken, in Run::scalars
     };
-    std::vector<Case> cases; // the first that holds counts; the first node is what comes of the table
+    // Of a table the first that holds counts; between two numbers they are the one below and the one above.
+    // The first node is what comes of it.
+    std::vector<Case> cases;
     program::NodeId column = program::none;
     std::uint32_t otherwise = 0; // in Run::scalars
     bool is_stored = false;      // somebody may read its parts
