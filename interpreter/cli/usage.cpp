@@ -2,6 +2,7 @@
 
 #include "words/terms.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,25 +38,54 @@ std::string_view subject_of(std::string_view message) {
 
 } // namespace
 
+namespace {
+
+/// CLI11's own counts bytes, which puts the columns of Chinese out of line.
+class AlignedHelp : public CLI::Formatter {
+public:
+    std::string make_option(const CLI::Option* option, bool is_positional) const override {
+        constexpr std::size_t indent = 2, gap = 1;
+        const std::size_t column = get_column_width();
+        std::string line =
+            std::string(indent, ' ') + make_option_name(option, is_positional) + make_option_opts(option);
+        const std::size_t width = words::display_width(line);
+        if (width + gap > column)
+            line += '\n' + std::string(column, ' ');
+        else
+            line.append(column - width, ' ');
+        return line + make_option_desc(option) + '\n';
+    }
+};
+
+} // namespace
+
 void set_help_words(CLI::App& program, const Context& context) {
+    const auto help = std::make_shared<AlignedHelp>();
     auto apps = program.get_subcommands({});
     for (CLI::App* command : apps)
         command->group(std::string(context.say("命令", "Commands")));
     apps.push_back(&program);
     for (CLI::App* app : apps) {
+        app->formatter(help);
         app->get_help_ptr()->description(std::string(context.say("显示这段说明", "show this help")));
-        for (CLI::Option* option : app->get_options())
+        for (CLI::Option* option : app->get_options()) {
+            if (option->get_group().empty()) continue; // for our own Python package
             option->group(std::string(context.say("选项", "Options")));
+            const std::string type = option->get_type_name();
+            if (type == "TEXT" && option->get_positional()) option->type_name(""); // the name says what
+            if (type == "UINT") option->type_name(std::string(context.say("整数", "NUMBER")));
+        }
     }
     if (context.language == words::Language::english) return;
-    // What stands in columns stays as it is: CLI11 counts bytes.
     for (const auto& [english, chinese] : {std::pair{"Usage", "用法"},
                                            {"OPTIONS", "选项"},
                                            {"SUBCOMMAND", "命令"},
                                            {"SUBCOMMANDS", "命令"},
                                            {"Positionals", "参数"},
+                                           {"REQUIRED", "（必填）"},
+                                           {"TEXT", "文本"},
                                            {"Needs", "须同用"}})
-        program.get_formatter()->label(english, chinese);
+        help->label(english, chinese);
 }
 
 void print_usage_mistake(const CLI::App& program, const Context& context, const CLI::ParseError& error) {

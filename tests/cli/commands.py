@@ -3,9 +3,11 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import unittest
 import xml.etree.ElementTree as xml
 
@@ -339,6 +341,20 @@ class Others(unittest.TestCase):
                 self.assertEqual(code, 0)
                 self.assertIn("tiaoli " + command, out)
                 self.assertIn("Example" if english else "示例", out)
+
+    def test_help_has_the_words_of_its_language(self):
+        """Every option is said in Chinese, in line, and what only our own Python package passes is not shown."""
+        commands = re.findall(r"^  ([a-z][a-z-]*) ", tiaoli("--help", english=False)[1], re.MULTILINE)
+        self.assertIn("simulate", commands)
+        for command in commands:
+            out = tiaoli(command, "--help", english=False)[1]
+            self.assertIsNone(re.search("TEXT|UINT|REQUIRED|-name|population-column", out), out)
+            described = [line for line in out.split("\n示例")[0].splitlines() if line.startswith("  ") and "  " in line.strip()]
+            self.assertTrue(described, out)
+            for line in described:
+                names = re.match(r"\s+\S.*?\s{2,}", line)[0]
+                width = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in names)
+                self.assertEqual(width, 30, line)
 
     def test_misspelt_module(self):
         with tempfile.TemporaryDirectory() as folder:
