@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/loading.hpp"
 #include "explore/declarations.hpp"
+#include "syntax/parse.hpp"
 
 #include <algorithm>
 
@@ -13,29 +14,22 @@ namespace {
 constexpr std::size_t most_provisions = analysis::Simulation::most_provisions;
 
 /// True if there are errors; prints them.
-bool print_errors(Context& context, const explore::Compiled& compiled) {
+bool print_errors(Context& context, const explore::Compiled& compiled,
+                  std::span<const explore::Declared> declared = {}) {
     if (compiled.program) return false;
     std::vector<words::Diagnostic> errors;
     for (const words::Diagnostic& diagnostic : compiled.checked.diagnostics())
         if (words::info(diagnostic.id).severity == words::Severity::error) errors.push_back(diagnostic);
-    print_diagnostics(context, errors, compiled.files);
+    const explore::Placed placed = explore::written_places(compiled, std::move(errors), declared);
+    print_diagnostics(context, placed.diagnostics, placed.files);
     context.exit_code = exit_policy;
     return true;
 }
 
-/// The declarations of a text, each with its words; the text as it stands if it does not parse, so that the
-/// checker says why.
-std::vector<explore::Declaration> parts_of(const std::string& text, std::vector<std::string>& texts) {
-    auto parts = explore::declarations_in(text);
-    for (const explore::Declaration& part : parts)
-        texts.push_back(text.substr(part.begin, part.end - part.begin));
-    if (texts.empty()) texts.push_back(text);
-    return parts;
-}
-
 } // namespace
 
-std::optional<Reform> load_reform(Context& context, const std::string& argument, const std::string& path) {
+std::optional<Reform> load_reform(Context& context, const std::string& argument, const std::string& path,
+                                  const std::string& name) {
     auto source = policy_source(context, argument, Files::policy);
     if (!source) {
         context.exit_code = exit_policy;
@@ -53,17 +47,32 @@ std::optional<Reform> load_reform(Context& context, const std::string& argument,
         return std::nullopt;
     }
     std::vector<std::string> texts;
-    const auto parts = parts_of(*text, texts);
+    const words::SourceText file{name, *text};
+    if (const auto parsed = syntax::parse_file(*text, 0); !parsed.diagnostics.empty()) {
+        print_diagnostics(context, parsed.diagnostics, {&file, 1});
+        context.exit_code = exit_policy;
+        return std::nullopt;
+    }
+    const auto parts = explore::declarations_in(*text);
+    std::vector<explore::Declared> declared;
+    for (const explore::Declaration& part : parts) {
+        texts.push_back(text->substr(part.begin, part.end - part.begin));
+        declared.push_back({file, part.begin});
+    }
+    if (parts.empty()) {
+        texts.push_back(*text);
+        declared.push_back({file, 0});
+    }
     const auto all = policy.with(texts);
-    if (print_errors(context, *all)) return std::nullopt;
+    if (print_errors(context, *all, declared)) return std::nullopt;
     reform.after = all->program;
 
     std::vector<std::string> always;     // without a place among the provisions
     std::vector<std::size_t> provisions; // of `texts`
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const auto revised = policy.revised({texts[i]});
-        const bool replaces = std::ranges::any_of(revised, [](const explore::RevisedFile& file) {
-            return file.is_changed && file.name != "<session>";
+        const bool replaces = std::ranges::any_of(revised, [](const explore::RevisedFile& each) {
+            return each.is_changed && each.name != "<session>";
         });
         if (replaces || parts[i].kind == words::Word::CLAUSE) {
             provisions.push_back(i);

@@ -23,7 +23,8 @@ struct Reform {
 };
 
 /// Reads both. Without `path` there is no reform. Nothing if something is wrong: diagnostics are on standard
-/// error, and the exit code is set.
-std::optional<Reform> load_reform(Context& context, const std::string& policy, const std::string& path);
+/// error, where the file of the reform is called `name`, and the exit code is set.
+std::optional<Reform> load_reform(Context& context, const std::string& policy, const std::string& path,
+                                  const std::string& name);
 
 } // namespace tiaoli::cli

@@ -17,6 +17,8 @@ struct SimulateCommand {
     std::string policy, reform, reform_name, on, format = "text", output;
     PopulationQuestion population;
     std::vector<std::string> decisions;
+
+    const std::string& shown_reform() const { return reform_name.empty() ? reform : reform_name; }
 };
 
 SimulationReport make_report(const Context& context, const SimulateCommand& command, const Reform& reform,
@@ -36,9 +38,7 @@ SimulationReport make_report(const Context& context, const SimulateCommand& comm
     };
     report.about = say("人群 ", "population ") + command.population.shown() + say("，按 ", ", as of ") +
                    values::iso_text(day);
-    if (!command.reform.empty())
-        report.about += say("，修改 ", ", reform ") +
-                        (command.reform_name.empty() ? command.reform : command.reform_name);
+    if (!command.reform.empty()) report.about += say("，修改 ", ", reform ") + command.shown_reform();
     if (!command.population.weight.empty())
         report.about += say("，权数 ", ", weights ") + command.population.weight;
     if (!command.population.group.empty())
@@ -56,7 +56,7 @@ SimulationReport make_report(const Context& context, const SimulateCommand& comm
 }
 
 void simulate(Context& context, const SimulateCommand& command) {
-    const auto reform = load_reform(context, command.policy, command.reform);
+    const auto reform = load_reform(context, command.policy, command.reform, command.shown_reform());
     if (!reform) return;
     std::vector<std::shared_ptr<const program::Program>> programs = {reform->before};
     if (reform->after) programs.push_back(reform->after);

@@ -61,7 +61,7 @@ std::optional<std::string> read_file(const Context& context, const std::string& 
 std::optional<std::string> read_facts(const Context& context, const std::string& path) {
     const auto table = facts::table_for_json(path);
     if (!table) return read_file(context, path);
-    print_diagnostics(context, {&*table, 1}, {});
+    print_diagnostic(context, table->id, table->arguments);
     return std::nullopt;
 }
 

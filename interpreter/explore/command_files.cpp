@@ -37,7 +37,6 @@ std::optional<std::vector<std::string>> failures(Shell& shell, const std::string
     declarations.push_back(scenario);
     const auto compiled = shell.session().policy().with(declarations);
     attempt.policy = compiled;
-    attempt.files = compiled->files;
     const auto diagnostics = compiled->checked.diagnostics();
     attempt.diagnostics.assign(diagnostics.begin(), diagnostics.end());
     if (!compiled->program || compiled->checked.scenarios().empty()) return std::nullopt;

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t most_kept = 8;
 
-std::shared_ptr<const Compiled> compile(std::vector<semantics::Source> files, const semantics::Loader& loader,
-                                        syntax::ParsedTexts& parsed) {
-    auto compiled = std::make_shared<Compiled>(
-        Compiled{semantics::CheckedPolicy::check(std::move(files), loader, {}, &parsed), {}, {}, {}});
+std::shared_ptr<Compiled> compile(std::vector<semantics::Source> files, const semantics::Loader& loader,
+                                  syntax::ParsedTexts& parsed) {
+    auto compiled = std::make_shared<Compiled>(Compiled{
+        semantics::CheckedPolicy::check(std::move(files), loader, {}, &parsed), {}, {}, {}, {}, {}, {}});
     compiled->files = compiled->checked.files();
     compiled->program = compiled->checked.program();
     if (compiled->program) compiled->plan = engine::Plan::prepare(compiled->program);
@@ -40,10 +40,16 @@ std::vector<RevisedFile> Policy::revised(const std::vector<std::string>& declara
     for (const words::SourceText& file : base_->files) {
         const bool is_own =
             std::ranges::any_of(source_.files, [&](const auto& own) { return own.name == file.name; });
-        result.push_back({std::string(file.name), std::string(file.text), is_own, false});
+        result.push_back({std::string(file.name),
+                          std::string(file.text),
+                          is_own,
+                          false,
+                          {{0, static_cast<std::uint32_t>(file.text.size()), Piece::none, 0}}});
     }
     RevisedFile added;
-    for (const std::string& text : declarations) {
+    for (std::size_t i = 0; i < declarations.size(); ++i) {
+        const std::string& text = declarations[i];
+        const auto size = static_cast<std::uint32_t>(text.size());
         const auto parts = declarations_in(text);
         bool found = false;
         for (RevisedFile& file : result) {
@@ -52,10 +58,14 @@ std::vector<RevisedFile> Policy::revised(const std::vector<std::string>& declara
             const auto old = find_in(file.text, parts[0].kind, parts[0].name);
             if (!old) continue;
             file.text.replace(old->begin, old->end - old->begin, text);
+            replace(file.pieces, old->begin, old->end, i, size);
             file.is_changed = found = true;
             break;
         }
-        if (!found) added.text.append(text).append("\n");
+        if (found) continue;
+        const auto begin = static_cast<std::uint32_t>(added.text.size());
+        added.pieces.push_back({begin, begin + size, i, 0});
+        added.text.append(text).append("\n");
     }
     if (added.text.empty()) return result;
     added.name = "<session>";
@@ -71,7 +81,9 @@ std::shared_ptr<const Compiled> Policy::with(const std::vector<std::string>& dec
 
     std::vector<semantics::Source> own;
     std::map<std::string, std::string> changed;
+    std::map<std::string, std::vector<Piece>, std::less<>> pieces;
     for (RevisedFile& file : revised(declarations)) {
+        pieces.emplace(file.name, std::move(file.pieces));
         if (file.is_own)
             own.push_back({file.name, std::move(file.text)});
         else if (file.is_changed)
@@ -85,7 +97,13 @@ std::shared_ptr<const Compiled> Policy::with(const std::vector<std::string>& dec
         return source;
     };
     const semantics::Loader loader(find, [&] { return source_.loader.names(); });
-    auto compiled = compile(std::move(own), loader, *source_.parsed);
+    const auto compiled = compile(std::move(own), loader, *source_.parsed);
+    compiled->before = base_;
+    compiled->declarations = declarations;
+    for (const words::SourceText& file : compiled->files) {
+        const auto found = pieces.find(file.name);
+        compiled->pieces.push_back(found == pieces.end() ? std::vector<Piece>() : found->second);
+    }
     if (kept_.size() == most_kept) kept_.erase(kept_.begin());
     kept_.emplace_back(declarations, compiled);
     return compiled;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "explore/origins.hpp"
 #include "program/program.hpp"
 #include "semantics/checked_policy.hpp"
 #include "syntax/parsed_texts.hpp"
@@ -31,6 +32,11 @@ struct Compiled {
     std::vector<words::SourceText> files;            ///< views into `checked`
     std::shared_ptr<const program::Program> program; ///< null if there are errors
     std::shared_ptr<const engine::Plan> plan;
+
+    // Of a policy with declarations in it.
+    std::shared_ptr<const Compiled> before; ///< without them
+    std::vector<std::string> declarations;
+    std::vector<std::vector<Piece>> pieces; ///< by file
 };
 
 /// A source text of the policy with declarations of the session in it.
@@ -38,6 +44,7 @@ struct RevisedFile {
     std::string name, text;
     bool is_own = false;     ///< one of the policy's own files
     bool is_changed = false; ///< differs from what the host found
+    std::vector<Piece> pieces;
 };
 
 class Policy {

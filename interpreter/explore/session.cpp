@@ -59,7 +59,6 @@ Attempt Session::run(const Situation& situation, const std::shared_ptr<const Com
                      std::shared_ptr<const engine::Plan> plan) {
     Attempt attempt;
     attempt.policy = compiled;
-    attempt.files = compiled->files;
     if (!plan) {
         attempt.diagnostics = errors_of(*compiled);
         return attempt;
@@ -128,7 +127,6 @@ Attempt Session::evaluate(std::string_view expression) {
     if (program) return run(situation(), outcome_->policy, engine::Plan::prepare(program));
     Attempt attempt;
     attempt.policy = outcome_->policy;
-    attempt.files = outcome_->policy->files;
     attempt.diagnostics = std::move(diagnostics);
     return attempt;
 }

@@ -42,12 +42,11 @@ struct Outcome {
     [[nodiscard]] analysis::Evaluated evaluated() const { return {*plan, evaluation, batch}; }
 };
 
-/// What came of a change: the outcome, or why there is none. `files` are what the spans of the diagnostics
-/// point into, and live as long as `policy`.
+/// What came of a change: the outcome, or why there is none. The spans of the diagnostics count the files of
+/// `policy`, and behind them the expression, if it was one.
 struct Attempt {
     std::shared_ptr<const Outcome> outcome; ///< null if it was refused
     std::vector<words::Diagnostic> diagnostics;
-    std::vector<words::SourceText> files;
     std::shared_ptr<const Compiled> policy;
 };
 

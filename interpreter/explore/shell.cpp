@@ -212,12 +212,16 @@ std::string Shell::prompt() const {
 Reply Shell::refusal(const Attempt& attempt, std::string_view typed) const {
     Reply reply;
     reply.is_error = true;
-    std::vector<words::SourceText> files = attempt.files;
     const std::string_view name = say("输入", "entry");
     // What was typed is the file behind those of the policy.
-    if (!typed.empty()) files.push_back({name, typed});
-    for (const Diagnostic& diagnostic : attempt.diagnostics)
-        reply.text += words::render(diagnostic, files, language_, false) + "\n";
+    std::vector<words::SourceText> more;
+    if (!typed.empty()) more.push_back({name, typed});
+    std::vector<Declared> declared;
+    for (const std::string& text : attempt.policy->declarations)
+        declared.push_back({{name, text}, 0});
+    const Placed placed = written_places(*attempt.policy, attempt.diagnostics, declared, more);
+    for (const Diagnostic& diagnostic : placed.diagnostics)
+        reply.text += words::render(diagnostic, placed.files, language_, false) + "\n";
     return reply;
 }
 

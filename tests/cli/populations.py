@@ -152,6 +152,29 @@ class Simulate(unittest.TestCase):
             self.assertEqual(code, 4)
             self.assertIn("巨型", err)
 
+    def test_mistakes_of_a_reform_are_shown_where_they_were_written(self):
+        def mistakes(text):
+            reform.write_text(text)
+            code, _, err = simulate("--reform", str(reform))
+            self.assertEqual(code, 4, err)
+            return [line for line in err.splitlines() if "error[" in line]
+
+        with tempfile.TemporaryDirectory() as folder:
+            reform = pathlib.Path(folder) / "r.tiao"
+            # In a declaration that takes the place of another, and in one that is new.
+            found = mistakes("-- 提高标准\n参数 新招补贴标准 : 元/人\n  自 2020-01-01 : 标准\n定义 倍数 = 成倍\n")
+            self.assertEqual(len(found), 2, found)
+            self.assertIn(f"{reform}:3:18: error[T0202]", found[0] + found[1])
+            self.assertIn(f"{reform}:4:9: error[T0202]", found[0] + found[1])
+            # What does not parse is the only mistake, not also declared twice.
+            found = mistakes("参数 新招补贴标准 : 元/人\n  自 2020-01-01\n")
+            self.assertEqual(len(found), 1, found)
+            self.assertTrue(found[0].startswith(f"{reform}:3:1: error[T0103]"), found)
+            # In the policy, which does not fit the reform: where the file has it, though the reform has more lines.
+            line = next(i for i, text in enumerate((ROOT / POLICY).read_text().splitlines(), 1) if "规模 = 小型" in text)
+            found = mistakes("类别 企业规模 为\n  大型,\n  中型\n")
+            self.assertIn(f"{POLICY}:{line}:10: error[", found[0])
+
     def test_nothing_is_left_under_the_name_if_the_disk_is_full(self):
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as keep:
             def limit():

@@ -126,6 +126,21 @@ TEST_CASE("a clause declared on the spot takes the place of the one of its name"
     CHECK(s("撤销") == "已撤销\n  额度：可 最高不超过 45万元 → 可 最高不超过 40万元\n");
 }
 
+TEST_CASE("mistakes of a declaration are shown in what was typed") {
+    MemoryShell s;
+    // In the place of one of the policy's, new, and after another.
+    CHECK(
+        s.shell.enter("参数 比例标准 : 比例 自 2020-01-01 : 丁").text.starts_with("输入:1:29: 错误[T0202]"));
+    CHECK(s.shell.enter("定义 甲 = 乙").text.starts_with("输入:1:8: 错误[T0202]"));
+    CHECK_FALSE(s.shell.enter("参数 比例标准 : 比例 自 2020-01-01 : 10%").is_error);
+    CHECK(s.shell.enter("定义 甲 = 乙").text.starts_with("输入:1:8: 错误[T0202]"));
+    // An expression stands behind what was declared.
+    CHECK(s.shell.enter("比例标准 + 丁").text.starts_with("输入:1:8: 错误[T0202]"));
+    // Where the policy no longer fits: as its file has it, with more lines put before.
+    CHECK(s.shell.enter("类别 群体 为\n返乡农民工,\n退役军人")
+              .text.starts_with("loan.tiao:26:14: 错误[T0202]"));
+}
+
 TEST_CASE("a parameter is changed like a fact, a day and a reading for a moment") {
     MemoryShell s;
     s("企业规模 = 小型");
