@@ -225,18 +225,18 @@ std::string as_text(const std::vector<FigureRow>& rows) {
     return out;
 }
 
-std::string as_markdown(const std::vector<FigureRow>& rows) {
+std::string as_markdown(const std::vector<FigureRow>& rows, const std::string& file) {
     const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     const std::chrono::year_month_day today(now);
     std::string out = fmt::format(
         "# Speed and memory\n\n"
-        "Made by `./dev bench --markdown docs/performance.md`, not by hand. {}-{:02}-{:02}, {}, {} "
+        "Made by `./dev bench --markdown {}`, not by hand. {}-{:02}-{:02}, {}, {} "
         "cores, of which one is used.\n\n"
         "W1 (three decisions over eight facts) is tests/bench/decisions.tiao, W2 (one clause of "
         "about twenty operations) tests/bench/clause.tiao; \"by hand\" is the same in C++, "
         "tests/bench/by_hand.cpp, measured in the same run. Times are the best of the repetitions.\n\n"
         "| figure | measured | target | |\n| --- | ---: | --- | --- |\n",
-        static_cast<int>(today.year()), static_cast<unsigned>(today.month()),
+        file, static_cast<int>(today.year()), static_cast<unsigned>(today.month()),
         static_cast<unsigned>(today.day()), processor(), std::thread::hardware_concurrency());
     for (const FigureRow& row : rows)
         out += fmt::format("| {} | {} | {} | {} |\n", row.figure, row.measured, row.target, verdict(row));

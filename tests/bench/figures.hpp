@@ -43,7 +43,7 @@ struct FigureRow {
 std::vector<FigureRow> figure_rows(const Measurements& measurements);
 
 std::string as_text(const std::vector<FigureRow>& rows);
-/// docs/performance.md: the table, the machine, the day, and how to make it again.
-std::string as_markdown(const std::vector<FigureRow>& rows);
+/// A page for `file`: the table, the machine, the day, and how to make it again.
+std::string as_markdown(const std::vector<FigureRow>& rows, const std::string& file);
 
 } // namespace tiaoli::bench

@@ -38,6 +38,6 @@ int main(int argc, char** argv) {
     benchmark::RunSpecifiedBenchmarks(&recorder);
     const auto rows = bench::figure_rows(recorder.measurements());
     std::printf("\n%s", bench::as_text(rows).c_str());
-    if (!markdown.empty()) std::ofstream(markdown) << bench::as_markdown(rows);
+    if (!markdown.empty()) std::ofstream(markdown) << bench::as_markdown(rows, markdown);
     return 0;
 }
