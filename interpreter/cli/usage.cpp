@@ -36,10 +36,6 @@ std::string_view subject_of(std::string_view message) {
     return message.substr(0, std::min(message.find(':'), message.find(' ')));
 }
 
-} // namespace
-
-namespace {
-
 /// CLI11's own counts bytes, which puts the columns of Chinese out of line.
 class AlignedHelp : public CLI::Formatter {
 public:

@@ -102,7 +102,7 @@ std::shared_ptr<const Compiled> Policy::with(const std::vector<std::string>& dec
     compiled->declarations = declarations;
     for (const words::SourceText& file : compiled->files) {
         const auto found = pieces.find(file.name);
-        compiled->pieces.push_back(found == pieces.end() ? std::vector<Piece>() : found->second);
+        compiled->pieces.push_back(found == pieces.end() ? std::vector<Piece>() : std::move(found->second));
     }
     if (kept_.size() == most_kept) kept_.erase(kept_.begin());
     kept_.emplace_back(declarations, compiled);
