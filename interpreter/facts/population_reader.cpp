@@ -81,7 +81,8 @@ bool RecordSource::next(RecordBlock& block, std::uint32_t most) {
 
 RecordReader::RecordReader(std::shared_ptr<const engine::Plan> plan, PopulationFormat format,
                            const ReadLimits& limits)
-    : plan_(plan), format_(format), lines_(plan, limits), table_(std::move(plan)) {}
+    : plan_(plan), format_(format), lines_(plan, limits),
+      table_(std::make_unique<TableReader>(std::move(plan))) {}
 
 bool RecordReader::bind(std::span<const std::string> heading, std::vector<std::string> further,
                         std::vector<words::Diagnostic>& diagnostics) {
@@ -91,7 +92,7 @@ bool RecordReader::bind(std::span<const std::string> heading, std::vector<std::s
     heading_size_ = heading.size();
     const std::vector<std::string_view> names(heading.begin(), heading.end());
     std::vector<std::string> unknown;
-    bool good = table_.bind(names, diagnostics, unknown);
+    bool good = table_->bind(names, diagnostics, unknown);
     for (const std::string& name : further_) {
         const auto at = std::ranges::find(heading, name);
         if (at == heading.end()) {
@@ -122,23 +123,23 @@ void RecordReader::read_table(const RecordBlock& block, engine::Batch& batch, st
     });
     std::vector<std::string_view> fields;
     std::vector<words::Diagnostic> diagnostics;
-    table_.start(batch);
+    table_->start(batch);
     for (std::size_t row = 0; row < block.places.size(); ++row) {
         diagnostics.clear();
         if (block.is_last_open && row + 1 == block.places.size()) {
             std::vector<words::Diagnostic> ignored; // of a row without fields
-            table_.add({}, ignored);
+            table_->add({}, ignored);
             diagnostics.push_back({DiagnosticId::csv_quote_open, {}, {}, {}});
         } else {
             csv.next(fields);
-            table_.add(fields, diagnostics);
+            table_->add(fields, diagnostics);
             if (fields.size() == heading_size_)
                 for (std::size_t i = 0; i < further_at_.size(); ++i)
                     values_[i][row] = fields[further_at_[i]];
         }
         if (!diagnostics.empty()) bad.push_back({block.first_row + row, block.places[row].line, diagnostics});
     }
-    table_.finish();
+    table_->finish();
 }
 
 /// The line without its members that are no facts; what they say is kept.

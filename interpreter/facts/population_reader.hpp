@@ -97,7 +97,7 @@ private:
     std::shared_ptr<const engine::Plan> plan_;
     PopulationFormat format_;
     JsonReader lines_;
-    TableReader table_;
+    std::unique_ptr<TableReader> table_; ///< stays where it is when this moves
     std::size_t heading_size_ = 0;
     std::vector<std::string> further_;
     std::vector<std::size_t> further_at_; ///< of a table: columns

@@ -22,6 +22,8 @@ namespace tiaoli::facts {
 class TableReader {
 public:
     explicit TableReader(std::shared_ptr<const engine::Plan> plan);
+    TableReader(const TableReader&) = delete; // its parts point to one another
+    TableReader& operator=(const TableReader&) = delete;
 
     /// Takes the heading. What is wrong with it (a list, two columns for one fact) goes to `diagnostics`;
     /// false then. Columns that are no fact are named in `unknown`.

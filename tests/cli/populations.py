@@ -152,6 +152,17 @@ class Simulate(unittest.TestCase):
             self.assertEqual(code, 4)
             self.assertIn("巨型", err)
 
+    def test_a_reform_may_bring_facts_of_its_own(self):
+        """The policy and the reform then read the same rows as different facts."""
+        with tempfile.TemporaryDirectory() as folder:
+            reform = pathlib.Path(folder) / "r.tiao"
+            for text, undetermined in (("参数 另一标准 : 元/人 自 2020-01-01 : 1500元/人\n", "1"),
+                                       ("事实 新事实 : 元\n条款 附加 依据 \"三\"\n  则 附加额 为 新事实\n", "60")):
+                reform.write_text(text)
+                code, tables, err = simulate("--reform", str(reform))
+                self.assertEqual((code, err), (0, ""))
+                self.assertEqual(total(tables, "undetermined"), undetermined, tables)
+
     def test_mistakes_of_a_reform_are_shown_where_they_were_written(self):
         def mistakes(text):
             reform.write_text(text)
